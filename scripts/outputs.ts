@@ -1,0 +1,80 @@
+/** The generated files: path and text of each, from the tables of lib/. */
+import { fileURLToPath } from 'node:url';
+import { contextLayout, exchangeLayout, funcRefLayout, globalLayout, memoryLayout, tableLayout } from '../lib/engine/layout.js';
+import { opcodes, opNames, irTypes, type Row } from '../lib/ir/opcodes.js';
+import { services } from '../lib/ir/services.js';
+import { trapMessages, trapNames } from '../lib/ir/traps.js';
+
+const root = new URL('../../', import.meta.url);
+const at = (file: string) => fileURLToPath(new URL(file, root));
+
+/** `i32.load8_s` to `I32Load8S`. */
+export function identifier(name: string): string {
+  return name.replace(/(?:^|[._-])([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
+}
+
+const header = (source: string, comment = '//') => `${comment} Generated from ${source} by \`npm run gen\`. Do not edit.\n`;
+
+function cppRow(name: string, row: Row): string {
+  const list = (items: readonly string[]) => items.map(identifier).join(', ');
+  const effects = row.effects.split(' ').filter(Boolean).map(identifier).join(' | ') || 'None';
+  return `IR_OP(${identifier(name)}, "${name}", ${identifier(row.result)}, OPERANDS(${list(row.operands)}), IMMEDIATES(${list(row.immediates)}), ${effects})\n`;
+}
+
+function opcodesInc(): string {
+  return header('lib/ir/opcodes.ts') + opNames.map(name => cppRow(name, opcodes[name])).join('');
+}
+
+function opTs(): string {
+  const rows = opNames.map((name, number) => `  ${identifier(name)} = ${number},\n`).join('');
+  return `${header('lib/ir/opcodes.ts')}\n/** Wire numbers of the IR opcodes, as compile-time constants. */\nexport const enum Op {\n${rows}}\n`;
+}
+
+function trapKinds(): string {
+  return header('lib/ir/traps.ts') + trapNames.map(name => `TRAP_KIND(${identifier(name)}, "${trapMessages[name]}")\n`).join('');
+}
+
+function trapsTs(): string {
+  const rows = trapNames.map((name, number) => `  ${identifier(name)} = ${number},\n`).join('');
+  return `${header('lib/ir/traps.ts')}\n/** Trap kinds, as compile-time constants. */\nexport const enum Trap {\n${rows}}\n`;
+}
+
+function servicesInc(): string {
+  return header('lib/ir/services.ts') + services.map(name => `SERVICE(${identifier(name)}, "${name}")\n`).join('');
+}
+
+function layoutInc(): string {
+  const groups = { Context: contextLayout, Memory: memoryLayout, Table: tableLayout, FuncRef: funcRefLayout, Global: globalLayout, Exchange: exchangeLayout };
+  const lines = Object.entries(groups).flatMap(([group, fields]) =>
+    Object.entries(fields).map(([field, offset]) => `inline constexpr int32_t k${group}${identifier(field)} = ${offset};\n`));
+  return header('lib/engine/layout.ts') + lines.join('');
+}
+
+function irDoc(): string {
+  const rows = opNames.map(name => {
+    const r: Row = opcodes[name];
+    return `| \`${name}\` | ${r.result} | ${r.operands.join(' ')} | ${r.immediates.join(' ')} | ${r.effects} |\n`;
+  });
+  return `${header('lib/ir/opcodes.ts', '<!--').replace(/\n$/, ' -->\n')}
+# IR opcodes
+
+The form of a function, slots, constants and invariants are described at the top of lib/ir/opcodes.ts.
+Types: ${irTypes.join(', ')}.
+
+| opcode | result | operands | immediates | effects |
+| --- | --- | --- | --- | --- |
+${rows.join('')}`;
+}
+
+/** All generated files: absolute path and contents. */
+export function outputs(): [path: string, text: string][] {
+  return [
+    [at('lib/ir/op.ts'), opTs()],
+    [at('lib/ir/trap.ts'), trapsTs()],
+    [at('native/ir/opcodes.inc'), opcodesInc()],
+    [at('native/runtime/trap-kinds.inc'), trapKinds()],
+    [at('native/runtime/services.inc'), servicesInc()],
+    [at('native/runtime/layout.inc'), layoutInc()],
+    [at('docs/ir.md'), irDoc()],
+  ];
+}
