@@ -16,9 +16,10 @@ export function identifier(name: string): string {
 const header = (source: string, comment = '//') => `${comment} Generated from ${source} by \`npm run gen\`. Do not edit.\n`;
 
 function cppRow(name: string, row: Row): string {
-  const list = (items: readonly string[]) => items.map(identifier).join(', ');
-  const effects = row.effects.split(' ').filter(Boolean).map(identifier).join(' | ') || 'None';
-  return `IR_OP(${identifier(name)}, "${name}", ${identifier(row.result)}, OPERANDS(${list(row.operands)}), IMMEDIATES(${list(row.immediates)}), ${effects})\n`;
+  const list = (scope: string, items: readonly string[]) => items.map(item => `${scope}::${identifier(item)}`).join(', ');
+  const effects = row.effects.split(' ').filter(Boolean);
+  return `IR_OP(${identifier(name)}, "${name}", Type::${identifier(row.result)}, OPERANDS(${list('OperandKind', row.operands)}), `
+    + `IMMEDIATES(${list('Imm', row.immediates)}), ${list('Effect', effects).replaceAll(', ', ' | ') || 'Effect::None'})\n`;
 }
 
 function opcodesInc(): string {
