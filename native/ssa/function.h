@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 
 #include "ir/module.h"
 #include "ir/opcodes.h"
