@@ -18,8 +18,10 @@ const header = (source: string, comment = '//') => `${comment} Generated from ${
 function cppRow(name: string, row: Row): string {
   const list = (scope: string, items: readonly string[]) => items.map(item => `${scope}::${identifier(item)}`).join(', ');
   const effects = row.effects.split(' ').filter(Boolean);
-  return `IR_OP(${identifier(name)}, "${name}", Type::${identifier(row.result)}, OPERANDS(${list('OperandKind', row.operands)}), `
-    + `IMMEDIATES(${list('Imm', row.immediates)}), ${list('Effect', effects).replaceAll(', ', ' | ') || 'Effect::None'})\n`;
+  return (
+    `IR_OP(${identifier(name)}, "${name}", Type::${identifier(row.result)}, OPERANDS(${list('OperandKind', row.operands)}), ` +
+    `IMMEDIATES(${list('Imm', row.immediates)}), ${list('Effect', effects).replaceAll(', ', ' | ') || 'Effect::None'})\n`
+  );
 }
 
 function opcodesInc(): string {
@@ -45,9 +47,17 @@ function servicesInc(): string {
 }
 
 function layoutInc(): string {
-  const groups = { Context: contextLayout, Memory: memoryLayout, Table: tableLayout, FuncRef: funcRefLayout, Global: globalLayout, Exchange: exchangeLayout };
+  const groups = {
+    Context: contextLayout,
+    Memory: memoryLayout,
+    Table: tableLayout,
+    FuncRef: funcRefLayout,
+    Global: globalLayout,
+    Exchange: exchangeLayout,
+  };
   const lines = Object.entries(groups).flatMap(([group, fields]) =>
-    Object.entries(fields).map(([field, offset]) => `inline constexpr int32_t k${group}${identifier(field)} = ${offset};\n`));
+    Object.entries(fields).map(([field, offset]) => `inline constexpr int32_t k${group}${identifier(field)} = ${offset};\n`),
+  );
   return header('lib/engine/layout.ts') + lines.join('');
 }
 

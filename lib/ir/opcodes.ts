@@ -50,8 +50,23 @@ export const irTypes: readonly IrType[] = ['none', 'i32', 'i64', 'f32', 'f64', '
  * 32 bits, the others an index into the module's index space of that name.
  */
 export type Immediate =
-  | 'block' | 'blocks' | 'flags' | 'base' | 'offset' | 'trap' | 'bits' | 'lane'
-  | 'func' | 'type' | 'table' | 'memory' | 'global' | 'data' | 'elem' | 'service' | 'region';
+  | 'block'
+  | 'blocks'
+  | 'flags'
+  | 'base'
+  | 'offset'
+  | 'trap'
+  | 'bits'
+  | 'lane'
+  | 'func'
+  | 'type'
+  | 'table'
+  | 'memory'
+  | 'global'
+  | 'data'
+  | 'elem'
+  | 'service'
+  | 'region';
 
 /**
  * Effects, as a space-separated set:
@@ -73,7 +88,11 @@ function row(result: IrType, operands: readonly (IrType | 'list')[], immediates:
 type Width = 'i32' | 'i64' | 'f32' | 'f64';
 
 /** Rows `NAME.suffix` for each suffix, made by `make`. */
-function each<P extends string, S extends string>(prefix: P, suffixes: readonly S[], make: (suffix: S) => Row): { [K in `${P}.${S}`]: Row } {
+function each<P extends string, S extends string>(
+  prefix: P,
+  suffixes: readonly S[],
+  make: (suffix: S) => Row,
+): { [K in `${P}.${S}`]: Row } {
   return Object.fromEntries(suffixes.map(s => [`${prefix}.${s}`, make(s)])) as { [K in `${P}.${S}`]: Row };
 }
 
@@ -91,6 +110,7 @@ const convert = <N extends string>(result: Width, operand: Width, names: readonl
 
 const valueTypes = ['i32', 'i64', 'f32', 'f64', 'v128', 'ref'] as const;
 
+// prettier-ignore
 export const opcodes = {
   // Control
   'block': row('none', [], ['block', 'flags']),

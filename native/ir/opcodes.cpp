@@ -1,3 +1,4 @@
+// The opcode table as an array, for infoOf.
 #include "ir/opcodes.h"
 
 namespace wazen {
