@@ -216,10 +216,9 @@ export const opcodes = {
   'vm.store': row('none', ['word', 'none'], ['offset', 'region'], 'writes-state ssa'), // address, value
   'vm.address': row('word', ['word', 'i32'], ['bits'], 'ssa'), //          base + (index << bits), index zero-extended
   'vm.offset': row('word', ['word'], ['offset'], 'ssa'), //                base + offset
-  'mem.base': row('word', [], ['memory'], 'ssa'), //                       base address of a memory other than 0, or of one that may move
-  'mem.check': row('none', ['i32'], ['memory', 'offset'], 'reads-state traps ssa'), // traps unless address + offset <= bytes
+  'mem.check': row('none', ['i32', 'i64'], ['offset'], 'traps ssa'), //    address, bytes of the memory: traps unless address + offset <= bytes
   'trap_if': row('none', ['i32'], ['trap'], 'traps ssa'),
-  'poll': row('none', [], [], 'calls ssa'), //                             at the start of a loop header
+  'poll': row('none', [], [], 'calls ssa'), //                             at the start of a loop header; changes no state that code can see
   'call.func': row('none', ['list'], ['func'], 'calls ssa'), //            direct, in the same module
   'call.code': row('none', ['word', 'word', 'list'], ['type'], 'calls ssa'), // code address, context address, arguments
   'call.service': row('none', ['list'], ['service'], 'calls traps ssa'), // runtime/services.ts, through the driver

@@ -7,7 +7,16 @@
 //   global.get 3            ->  vm.load   vm.context, offset, region global
 //   call_indirect           ->  length check (trap_if), vm.load of the element, null check, type check, call.code
 //   call of an import       ->  vm.load of the funcref, of its code and its context; call.code
-//   memory.grow, table.*    ->  call.service
+//   memory.grow, table.*    ->  call.service of the operands, then the immediates as constants
+//
+// Loads and stores of linear memory have the base address (a vm.load) as one more argument, the last, unless the memory is
+// memory 0 and guarded, whose base is in a register everywhere; those of memories that are not guarded come after a mem.check. memory.fill and
+// memory.copy come after their checks and have one base per memory as last arguments, always: (start, byte, count, base) and
+// (destination, source, count, base, base).
+//
+// Constants, the parameters and vm.context are in the entry block, each once; the entry block has no predecessors. Where a constant is
+// made in machine code is up to selection and register allocation. A call with several results is its first one; the
+// others are `result` instructions right after it. Word and Ref are both 64-bit addresses and stand for each other.
 //
 // Branch targets are the block's successors: jump has one; br_if has two, taken first; br_table has its
 // targets, the default last. Critical edges are split before selection (opt/split-critical-edges.cpp), so that phis of a block with several
@@ -70,7 +79,7 @@ struct Block {
   uint32_t order = 0;     // position in reverse postorder
   bool isLoopHeader = false;
   bool isCold = false;    // ends in a trap, or only leads to such
-  Instr* first = nullptr; // phis first
+  Instr* first = nullptr; // phis first (their arguments in the order of preds)
   Instr* last = nullptr;  // the terminator
   ArenaVector<Block*> preds;
   ArenaVector<Block*> succs;
@@ -87,6 +96,8 @@ struct Loop {
   ArenaVector<Block*> blocks;
 };
 
+class ConstantTable;  // ssa/function.cpp
+
 struct Function {
   Arena& arena;
   const ModuleInfo& module;
@@ -96,16 +107,23 @@ struct Function {
   ArenaVector<Block*> blocks;  // in reverse postorder once computed; the order of emission
   uint32_t instrCount = 0;     // next id
   uint32_t blockCount = 0;     // next id
+  Instr* context = nullptr;    // vm.context, if anything needs it
+  ArenaVector<Loop*> loops;    // outer before inner; see ssa/loops.h
+  ConstantTable* constants = nullptr;
 
   Function(Arena& arena, const ModuleInfo& module, uint32_t index, const Signature& signature)
       : arena(arena), module(module), index(index), signature(signature) {}
 
   // Makes an instruction that is in no block yet.
   Instr* make(Op op, Type type, std::initializer_list<Instr*> args = {});
-  Instr* makeConst(Type type, uint64_t low, uint64_t high = 0);
+  Instr* makeList(Op op, Type type, uint32_t argCount);  // arguments to be filled in
+  // The constant of that type and value: one per function, in the entry block.
+  Instr* constant(Type type, uint64_t low, uint64_t high = 0);
+  Instr* contextAddress();  // vm.context, in the entry block
   Block* makeBlock();
   void append(Block* block, Instr* instr);
   void insertBefore(Instr* place, Instr* instr);
+  void insertAfter(Instr* place, Instr* instr);
   void remove(Instr* instr);
   void countUses();  // fills Instr::useCount
 };
