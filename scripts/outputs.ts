@@ -4,6 +4,7 @@ import { contextLayout, exchangeLayout, funcRefLayout, globalLayout, memoryLayou
 import { opcodes, opNames, irTypes, type Row } from '../lib/ir/opcodes.js';
 import { services } from '../lib/ir/services.js';
 import { trapMessages, trapNames } from '../lib/ir/traps.js';
+import { wasmOpcodes, wasmOpNames } from '../lib/wasm/opcodes.js';
 
 const root = new URL('../../', import.meta.url);
 const at = (file: string) => fileURLToPath(new URL(file, root));
@@ -31,6 +32,11 @@ function opcodesInc(): string {
 function opTs(): string {
   const rows = opNames.map((name, number) => `  ${identifier(name)} = ${number},\n`).join('');
   return `${header('lib/ir/opcodes.ts')}\n/** Wire numbers of the IR opcodes, as compile-time constants. */\nexport const enum Op {\n${rows}}\n`;
+}
+
+function wasmOpcodeTs(): string {
+  const rows = wasmOpNames.map(name => `  ${identifier(name)} = 0x${wasmOpcodes[name].code.toString(16).padStart(2, '0')},\n`).join('');
+  return `${header('lib/wasm/opcodes.ts')}\n/** Numbers of the WebAssembly instructions, prefix pages included, as compile-time constants. */\nexport const enum Opcode {\n${rows}}\n`;
 }
 
 function trapKinds(): string {
@@ -82,6 +88,7 @@ export function outputs(): [path: string, text: string][] {
   return [
     [at('lib/ir/op.ts'), opTs()],
     [at('lib/ir/trap.ts'), trapsTs()],
+    [at('lib/wasm/opcode.ts'), wasmOpcodeTs()],
     [at('native/ir/opcodes.inc'), opcodesInc()],
     [at('native/runtime/trap-kinds.inc'), trapKinds()],
     [at('native/runtime/services.inc'), servicesInc()],
