@@ -1,0 +1,74 @@
+/**
+ * Types of WASI preview 1 as they lie in guest memory: enumerations, flags and struct offsets in bytes.
+ *
+ * @see WASI preview 1, `types`
+ */
+
+export const enum FileType {
+  Unknown = 0,
+  BlockDevice = 1,
+  CharacterDevice = 2,
+  Directory = 3,
+  RegularFile = 4,
+  SocketStream = 6,
+  SymbolicLink = 7,
+}
+
+export const enum Whence {
+  Set = 0,
+  Cur = 1,
+  End = 2,
+}
+
+export const enum ClockId {
+  Realtime = 0,
+  Monotonic = 1,
+}
+
+export const enum OFlag {
+  Create = 1,
+  Directory = 2,
+  Exclusive = 4,
+  Truncate = 8,
+}
+
+export const enum FdFlag {
+  Append = 1,
+  DSync = 2,
+  NonBlock = 4,
+  RSync = 8,
+  Sync = 16,
+}
+
+export const enum LookupFlag {
+  SymlinkFollow = 1,
+}
+
+/** `rights`: bits of a 64-bit set. */
+export const right = {
+  fdRead: 1n << 1n,
+  fdSeek: 1n << 2n,
+  fdTell: 1n << 5n,
+  fdWrite: 1n << 6n,
+  pathOpen: 1n << 13n,
+  fdReaddir: 1n << 14n,
+  pathReadlink: 1n << 15n,
+  pathFilestatGet: 1n << 18n,
+  fdFilestatGet: 1n << 21n,
+  pollFdReadwrite: 1n << 27n,
+} as const;
+
+/** `fdstat`: type u8, flags u16, base rights u64, inheriting rights u64. */
+export const fdstat = { type: 0, flags: 2, rightsBase: 8, rightsInheriting: 16, size: 24 } as const;
+
+/** `filestat`: device u64, inode u64, type u8, links u64, size u64, access, modification and change time u64 (ns). */
+export const filestat = { device: 0, inode: 8, type: 16, links: 24, bytes: 32, accessed: 40, modified: 48, changed: 56, size: 64 } as const;
+
+/** `dirent`: next cookie u64, inode u64, name length u32, type u8; the name follows. */
+export const dirent = { next: 0, inode: 8, nameBytes: 16, type: 20, size: 24 } as const;
+
+/** `iovec` and `ciovec`: address u32, length u32. */
+export const iovec = { address: 0, bytes: 4, size: 8 } as const;
+
+/** `prestat`: tag u8 (0: directory), name length u32. */
+export const prestat = { tag: 0, nameBytes: 4, size: 8 } as const;
