@@ -19,7 +19,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export class GuestMemory {
   private memory: MemoryLike | undefined;
-  private dataView = new DataView(new ArrayBuffer(0));
+  private dataView: DataView = new DataView(new ArrayBuffer(0));
 
   attach(memory: MemoryLike): void {
     this.memory = memory;
