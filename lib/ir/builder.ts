@@ -1,0 +1,164 @@
+/**
+ * Writes IR: instruction words, block numbers and the constant pool of one function, in buffers that are reused for the
+ * next one. It knows the form of the words (opcodes.ts) and checks nothing; ir/verify.ts does.
+ *
+ * The loop of lower/function.ts writes the words of common instructions itself, through {@link IrBuilder.words} and a
+ * {@link IrBuilder.length} of its own that it gives back before it calls anything here.
+ */
+import { CompileError } from '../support/errors.js';
+import { ValType } from '../wasm/types.js';
+import { Op } from './op.js';
+
+/** Free words that are left below {@link IrBuilder.limit}: enough for any instruction without a list. */
+export const slackWords = 64;
+
+/** 128 MB. Moves on branches can make IR longer than any multiple of the body, hence a limit. */
+const maxWords = 1 << 25;
+/** Larger buffers are given up when the next function begins. */
+const keptWords = 1 << 20;
+const initialWords = 1 << 14;
+const initialConstants = 1 << 9;
+const cacheMask = 255;
+
+export class IrBuilder {
+  words = new Int32Array(initialWords);
+  /** Words written. */
+  length = 0;
+  /** Below this length there is room for {@link slackWords}. */
+  limit = initialWords - slackWords;
+  /** Index of the result word of the instruction written last; 0 if it has none, or may not be given another. */
+  result = 0;
+  blockCount = 0;
+  constantTypes = new Uint8Array(initialConstants);
+  constantWords = new Int32Array(2 * initialConstants);
+  constantCount = 0;
+  /** Where errors are reported: byte offset of the body in the module. */
+  private offset = 0;
+  /** Pool numbers by a hash of the bits. Stale entries are harmless: they are compared. */
+  private readonly cache = new Int32Array(cacheMask + 1);
+
+  /** Starts a function with block 0. */
+  begin(offset: number): void {
+    if (this.words.length > keptWords) {
+      this.words = new Int32Array(initialWords);
+      this.limit = initialWords - slackWords;
+    }
+    this.offset = offset;
+    this.length = 0;
+    this.result = 0;
+    this.blockCount = 0;
+    this.constantCount = 0;
+    this.block(this.newBlock(), 0);
+  }
+
+  /** Makes room for `count` words and {@link slackWords} more. */
+  reserve(count: number): void {
+    const needed = this.length + count + slackWords;
+    if (needed <= this.words.length) return;
+    if (needed > maxWords) throw new CompileError('function too large', this.offset);
+    const words = new Int32Array(Math.min(maxWords, Math.max(needed, 2 * this.words.length)));
+    words.set(this.words);
+    this.words = words;
+    this.limit = words.length - slackWords;
+  }
+
+  /** Drops the words from `length` on. */
+  rewind(length: number): void {
+    this.length = length;
+    this.result = 0;
+  }
+
+  newBlock(): number {
+    return this.blockCount++;
+  }
+
+  block(id: number, flags: number): void {
+    this.write3(Op.Block, id, flags);
+  }
+
+  jump(block: number): void {
+    this.write2(Op.Jump, block);
+  }
+
+  branchIf(condition: number, taken: number, otherwise: number): void {
+    this.write4(Op.BrIf, condition, taken, otherwise);
+  }
+
+  /** `type` is a {@link ValType}. */
+  move(type: number, to: number, from: number): void {
+    this.write3(Op.MoveI32 + (type < ValType.FuncRef ? type : ValType.FuncRef), to, from);
+  }
+
+  /**
+   * An instruction with a result, which the caller may still give another slot, and `count` more words of `a`, `b`;
+   * `at` < 0 if there is no such word.
+   */
+  withResult(op: number, result: number, a: number, b: number, count: number, at: number): void {
+    if (this.length >= this.limit) this.reserve(slackWords);
+    const { words } = this;
+    let { length } = this;
+    words[length] = op;
+    words[length + 1] = result;
+    words[length + 2] = a;
+    words[length + 3] = b;
+    this.result = length + 1;
+    length += 2 + count;
+    if (at >= 0) words[length++] = at;
+    this.length = length;
+  }
+
+  write1(a: number): void {
+    if (this.length >= this.limit) this.reserve(slackWords);
+    this.words[this.length++] = a;
+    this.result = 0;
+  }
+
+  write2(a: number, b: number): void {
+    if (this.length >= this.limit) this.reserve(slackWords);
+    const { words, length } = this;
+    words[length] = a;
+    words[length + 1] = b;
+    this.length = length + 2;
+    this.result = 0;
+  }
+
+  write3(a: number, b: number, c: number): void {
+    if (this.length >= this.limit) this.reserve(slackWords);
+    const { words, length } = this;
+    words[length] = a;
+    words[length + 1] = b;
+    words[length + 2] = c;
+    this.length = length + 3;
+    this.result = 0;
+  }
+
+  write4(a: number, b: number, c: number, d: number): void {
+    this.write2(a, b);
+    this.write2(c, d);
+  }
+
+  /** Operand word of a constant of type `type` ({@link ValType}, not v128): an entry of the pool, shared by equal ones. */
+  constant(type: number, low: number, high: number): number {
+    const hash = (low ^ (low >>> 9) ^ high ^ (high >>> 20) ^ (type << 5)) & cacheMask;
+    const found = this.cache[hash];
+    if (found < this.constantCount && this.constantWords[2 * found] === low && this.constantWords[2 * found + 1] === high && this.constantTypes[found] === type) {
+      return ~found;
+    }
+    const added = this.constantCount++;
+    if (added >= this.constantTypes.length) this.growConstants();
+    this.constantTypes[added] = type;
+    this.constantWords[2 * added] = low;
+    this.constantWords[2 * added + 1] = high;
+    this.cache[hash] = added;
+    return ~added;
+  }
+
+  private growConstants(): void {
+    const types = new Uint8Array(2 * this.constantTypes.length);
+    types.set(this.constantTypes);
+    this.constantTypes = types;
+    const words = new Int32Array(2 * this.constantWords.length);
+    words.set(this.constantWords);
+    this.constantWords = words;
+  }
+}

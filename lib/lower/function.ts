@@ -1,0 +1,240 @@
+/**
+ * From a function body to IR, validating it on the way: one pass, no objects per operator.
+ *
+ * The loop keeps the cursor, the stack pointer and the length of the words in local variables and treats the
+ * common operators itself, by {@link Shape}: with local.get, constants, arithmetic and memory accesses two thirds of all operators.
+ * The others go through lower/dispatch.ts to their families, which work on {@link LowerState}; the local variables are written
+ * back before such a call and read again after it.
+ */
+import type { IrFunction } from '../ir/function.js';
+import { Op } from '../ir/op.js';
+import { slackWords } from '../ir/builder.js';
+import { CompileError } from '../support/errors.js';
+import type { Module } from '../wasm/module.js';
+import { ValType } from '../wasm/types.js';
+import { lowerOther } from './dispatch.js';
+import { LowerState, shortScan } from './state.js';
+import { irOps, naturalAlignments, operandTypes, resultTypes, Shape, shapes } from './tables.js';
+import { typeRow } from './variables.js';
+
+export class FunctionLowerer {
+  private readonly state: LowerState;
+  private readonly module: Module;
+
+  constructor(module: Module) {
+    this.module = module;
+    this.state = new LowerState(module);
+  }
+
+  /**
+   * Validates and lowers the function with index `importedFunctions + definedIndex`.
+   *
+   * @returns the function; `words`, `constantTypes` and `constantWords` are views that the next call overwrites
+   * @throws {CompileError} if the body is malformed or invalid
+   */
+  lower(definedIndex: number): IrFunction {
+    this.begin(definedIndex);
+    this.advance(Infinity);
+    return this.finish();
+  }
+
+  /** Starts a function; {@link advance} goes through it and {@link finish} returns it, as {@link lower} does in one. */
+  begin(definedIndex: number): void {
+    this.state.begin(this.module.importedFunctions + definedIndex, this.module.bodies[definedIndex]);
+  }
+
+  /** Lowers about `bytes` bytes of the body; whether that was the last of it. */
+  advance(bytes: number): boolean {
+    const { state } = this;
+    lowerBody(state, Math.min(state.end, state.offset + bytes));
+    if (state.depth > 0) {
+      if (state.offset >= state.end) throw state.missingEnd();
+      return false;
+    }
+    if (state.offset < state.end) throw new CompileError('section size mismatch', state.offset);
+    if (state.offset > state.end) throw state.missingEnd();
+    return true;
+  }
+
+  finish(): IrFunction {
+    const { state, module } = this;
+    const { builder, functionIndex: index } = state;
+    return {
+      index,
+      typeIndex: module.functions[index].typeIndex,
+      localTypes: state.localTypes.slice(0, state.localCount),
+      slotCount: state.maxSp,
+      blockCount: builder.blockCount,
+      words: builder.words.subarray(0, builder.length),
+      constantTypes: builder.constantTypes.subarray(0, builder.constantCount),
+      constantWords: builder.constantWords.subarray(0, 2 * builder.constantCount),
+      offset: module.bodies[index - module.importedFunctions].start,
+    };
+  }
+}
+
+/**
+ * Lowers the operators that begin before `stop`, or all up to the function's `end`.
+ *
+ * Long, because its local variables are what makes it fast; each case is short.
+ */
+function lowerBody(s: LowerState, stop: number): void {
+  const { bytes, builder, localSlots, localCount } = s;
+  let { stack, operands, height, offset, sp, floor } = s;
+  // `result`: index of the result word of the last instruction, 0 if there is none that may be changed.
+  let { words, length, limit, result } = builder;
+
+  while (offset < stop) {
+    if (length >= limit) {
+      builder.length = length;
+      builder.reserve(slackWords);
+      ({ words, limit } = builder);
+    }
+    const at = offset;
+    const code = bytes[offset++];
+    switch (shapes[code]) {
+      case Shape.LocalGet: {
+        const local = bytes[offset];
+        // Indexes of more than one byte are not below 128.
+        if (local >= 0x80 || local >= localCount) break;
+        const slot = localSlots[local];
+        const type = stack[slot];
+        if (type === (ValType.V128 as number)) break;
+        offset++;
+        if (sp < floor) floor = sp;
+        stack[sp] = type;
+        operands[sp] = slot;
+        if (++sp > s.maxSp) s.maxSp = sp;
+        continue;
+      }
+      case Shape.I32Const: {
+        let value = bytes[offset];
+        if (value < 0x80) {
+          offset++;
+          value = (value << 25) >> 25;
+        } else {
+          s.offset = offset;
+          value = s.s32();
+          offset = s.offset;
+        }
+        stack[sp] = ValType.I32;
+        operands[sp] = builder.constant(ValType.I32, value, 0);
+        if (++sp > s.maxSp) s.maxSp = sp;
+        continue;
+      }
+      case Shape.LocalSet:
+      case Shape.LocalTee: {
+        const local = bytes[offset];
+        if (local >= 0x80 || local >= localCount) break;
+        const slot = localSlots[local];
+        const top = sp - 1;
+        const type = stack[top];
+        if (top < height || type !== stack[slot] || top - floor > shortScan) break;
+        let pending = floor;
+        while (pending < top && operands[pending] !== slot) pending++;
+        if (pending < top) break;
+        offset++;
+        const value = operands[top];
+        if (value === top && result !== 0 && words[result] === top) {
+          // The value was made by the last instruction: it writes the local instead.
+          words[result] = slot;
+        } else if (value !== slot) {
+          words[length] = Op.MoveI32 + typeRow(type);
+          words[length + 1] = slot;
+          words[length + 2] = value;
+          length += 3;
+        }
+        result = 0;
+        if (shapes[code] === Shape.LocalSet) sp = top;
+        else {
+          if (top < floor) floor = top;
+          operands[top] = slot;
+        }
+        continue;
+      }
+      case Shape.Binary: {
+        const first = sp - 2;
+        const type = operandTypes[code];
+        if (first < height || stack[first] !== type || stack[first + 1] !== type) break;
+        words[length] = irOps[code];
+        words[length + 1] = first;
+        words[length + 2] = operands[first];
+        words[length + 3] = operands[first + 1];
+        result = length + 1;
+        length += 4;
+        operands[first] = first;
+        stack[first] = resultTypes[code];
+        sp = first + 1;
+        continue;
+      }
+      case Shape.Unary: {
+        const top = sp - 1;
+        if (top < height || stack[top] !== operandTypes[code]) break;
+        words[length] = irOps[code];
+        words[length + 1] = top;
+        words[length + 2] = operands[top];
+        result = length + 1;
+        length += 3;
+        operands[top] = top;
+        stack[top] = resultTypes[code];
+        continue;
+      }
+      case Shape.Load: {
+        const align = bytes[offset];
+        const displacement = bytes[offset + 1];
+        const top = sp - 1;
+        if (displacement >= 0x80 || align > naturalAlignments[code] || top < height || stack[top] !== (ValType.I32 as number) || s.memoryCount === 0) break;
+        offset += 2;
+        words[length] = irOps[code];
+        words[length + 1] = top;
+        words[length + 2] = operands[top];
+        words[length + 3] = 0;
+        words[length + 4] = displacement;
+        words[length + 5] = at;
+        result = length + 1;
+        length += 6;
+        operands[top] = top;
+        stack[top] = resultTypes[code];
+        continue;
+      }
+      case Shape.Store: {
+        const align = bytes[offset];
+        const displacement = bytes[offset + 1];
+        const first = sp - 2;
+        if (displacement >= 0x80 || align > naturalAlignments[code] || first < height || s.memoryCount === 0) break;
+        if (stack[first] !== (ValType.I32 as number) || stack[first + 1] !== operandTypes[code]) break;
+        offset += 2;
+        words[length] = irOps[code];
+        words[length + 1] = operands[first];
+        words[length + 2] = operands[first + 1];
+        words[length + 3] = 0;
+        words[length + 4] = displacement;
+        words[length + 5] = at;
+        result = 0;
+        length += 6;
+        sp = first;
+        continue;
+      }
+      default:
+        break;
+    }
+
+    // Everything that is not common: other operators, long immediates, v128, unreachable code and errors.
+    s.at = at;
+    s.code = code;
+    s.offset = offset;
+    s.sp = sp;
+    s.floor = floor;
+    builder.length = length;
+    builder.result = 0;
+    lowerOther(s);
+    ({ stack, operands, height, offset, sp, floor } = s);
+    ({ words, length, limit, result } = builder);
+    if (s.depth === 0) return;
+  }
+  s.offset = offset;
+  s.sp = sp;
+  s.floor = floor;
+  builder.length = length;
+  builder.result = result;
+}

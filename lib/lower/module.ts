@@ -1,0 +1,38 @@
+/**
+ * All functions of a module through the lowering, in order. The asynchronous variant gives the event loop its turn
+ * every few milliseconds, within long functions too.
+ */
+import { setImmediate } from 'node:timers/promises';
+import type { IrFunction } from '../ir/function.js';
+import type { Module } from '../wasm/module.js';
+import { FunctionLowerer } from './function.js';
+
+/** Takes a function; it must not keep `words`, `constantTypes` and `constantWords`, which the next one overwrites. */
+export type FunctionSink = (fn: IrFunction) => void;
+
+/** Longest time between two turns of the event loop, but for the sink's own time and one more step. */
+const sliceMs = 8;
+/** Bytes between two looks at the clock: at most 4 ms of work before V8 has optimized it. */
+const stepBytes = 16 * 1024;
+
+/** @throws {CompileError} if a function is malformed or invalid; earlier ones have been handed out by then */
+export function lowerModule(module: Module, sink: FunctionSink): void {
+  const lowerer = new FunctionLowerer(module);
+  for (let index = 0; index < module.bodies.length; index++) sink(lowerer.lower(index));
+}
+
+/** As {@link lowerModule}, in slices; rejects with the same errors. */
+export async function lowerModuleAsync(module: Module, sink: FunctionSink): Promise<void> {
+  const lowerer = new FunctionLowerer(module);
+  let until = performance.now() + sliceMs;
+  for (let index = 0; index < module.bodies.length; index++) {
+    lowerer.begin(index);
+    for (let done = false; !done; ) {
+      done = lowerer.advance(stepBytes);
+      if (done) sink(lowerer.finish());
+      if (performance.now() < until) continue;
+      await setImmediate();
+      until = performance.now() + sliceMs;
+    }
+  }
+}
