@@ -141,7 +141,12 @@ export class IrBuilder {
   constant(type: number, low: number, high: number): number {
     const hash = (low ^ (low >>> 9) ^ high ^ (high >>> 20) ^ (type << 5)) & cacheMask;
     const found = this.cache[hash];
-    if (found < this.constantCount && this.constantWords[2 * found] === low && this.constantWords[2 * found + 1] === high && this.constantTypes[found] === type) {
+    if (
+      found < this.constantCount &&
+      this.constantWords[2 * found] === low &&
+      this.constantWords[2 * found + 1] === high &&
+      this.constantTypes[found] === type
+    ) {
       return ~found;
     }
     const added = this.constantCount++;

@@ -183,7 +183,14 @@ function lowerBody(s: LowerState, stop: number): void {
         const align = bytes[offset];
         const displacement = bytes[offset + 1];
         const top = sp - 1;
-        if (displacement >= 0x80 || align > naturalAlignments[code] || top < height || stack[top] !== (ValType.I32 as number) || s.memoryCount === 0) break;
+        if (
+          displacement >= 0x80 ||
+          align > naturalAlignments[code] ||
+          top < height ||
+          stack[top] !== (ValType.I32 as number) ||
+          s.memoryCount === 0
+        )
+          break;
         offset += 2;
         words[length] = irOps[code];
         words[length + 1] = top;

@@ -27,7 +27,7 @@ export async function lowerModuleAsync(module: Module, sink: FunctionSink): Prom
   let until = performance.now() + sliceMs;
   for (let index = 0; index < module.bodies.length; index++) {
     lowerer.begin(index);
-    for (let done = false; !done; ) {
+    for (let done = false; !done;) {
       done = lowerer.advance(stepBytes);
       if (done) sink(lowerer.finish());
       if (performance.now() < until) continue;
