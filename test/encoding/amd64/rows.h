@@ -1,0 +1,39 @@
+// One row per instruction form: the text (Intel syntax), the bytes, and the call that must produce them.
+#pragma once
+
+#include <cstddef>
+#include <iterator>
+#include <string_view>
+
+#include "target/amd64/encode.h"
+
+namespace wazen::amd64::test {
+
+struct Row {
+  std::string_view text;
+  std::string_view bytes;  // hexadecimal
+  void (*emit)(CodeBuffer&);
+};
+
+constexpr Width W8 = Width::W8, W16 = Width::W16, W32 = Width::W32, W64 = Width::W64;
+
+// Emits with a label that lies `distance` bytes behind the instruction.
+inline void ripAt(CodeBuffer& code, void (*emit)(CodeBuffer&, Label), int32_t distance) {
+  const Label label = code.newLabel();
+  emit(code, label);
+  const uint32_t end = code.size();
+  for (int32_t i = 0; i < distance; i++) {
+    code.room();
+    code.put8(0);
+  }
+  code.bind(label);
+  if (!code.finish()) code.clear();
+  code.truncate(end);
+}
+
+extern const Row intRows[];
+extern const size_t intRowsCount;
+extern const Row floatRows[];
+extern const size_t floatRowsCount;
+
+}  // namespace wazen::amd64::test
