@@ -9,7 +9,7 @@ import { CompileError } from '../support/errors.js';
 import type { ConstExpr } from '../wasm/module.js';
 import { Opcode } from '../wasm/opcode.js';
 import { pageOf, pageSize, wasmRows, type WasmImmediate } from '../wasm/opcodes.js';
-import { Reader, unexpectedEnd } from './reader.js';
+import { type Reader, unexpectedEnd } from './reader.js';
 import { readRefType, readValType } from './types.js';
 
 /** One reader function per kind of immediate. */
@@ -69,16 +69,21 @@ export function skipImmediates(reader: Reader, opcode: number): void {
   for (const kind of wasmRows[opcode]!.immediates) skipImmediate[kind](reader);
 }
 
-/** Moves past an expression, its final `end` included. */
-export function readExpr(reader: Reader): ConstExpr {
+/**
+ * Moves past an expression, its final `end` included.
+ *
+ * @param declared takes the functions that a `ref.func` names
+ */
+export function readExpr(reader: Reader, declared: Set<number>): ConstExpr {
   const start = reader.offset;
-  for (let depth = 0; depth >= 0; ) {
+  for (let depth = 0; depth >= 0;) {
     if (reader.remaining === 0) throw unexpectedEnd(reader.offset);
     const opcode = readOpcode(reader);
     if (opcode === Opcode.Block || opcode === Opcode.Loop || opcode === Opcode.If) depth++;
     else if (opcode === Opcode.End) depth--;
     else if (opcode === Opcode.Else && depth === 0) throw new CompileError('END opcode expected', reader.offset - 1);
-    skipImmediates(reader, opcode);
+    if (opcode === Opcode.RefFunc) declared.add(reader.u32());
+    else skipImmediates(reader, opcode);
   }
   return { start, end: reader.offset };
 }

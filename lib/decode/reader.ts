@@ -138,29 +138,37 @@ export class Reader {
   }
 
   /**
-   * Reads a u32 that says how many bytes follow (or elements of at least one byte each).
+   * Reads a u32 that says how many bytes follow, or elements of at least one byte each. The result never passes
+   * {@link remaining} by more than its own few bytes, so it may be used as the size of an array.
    *
-   * @throws {CompileError} 'length out of bounds' if the module does not have that many; as {@link u32}
+   * @throws {CompileError} 'length out of bounds' if the module, this number included, does not have that many
+   *   bytes; as {@link u32}
    */
   length(): number {
     const start = this.offset;
     const length = this.u32();
-    if (length > this.remaining) throw new CompileError('length out of bounds', start);
+    if (length > this.bytes.length - start) throw new CompileError('length out of bounds', start);
+    return length;
+  }
+
+  /** Reads a length and moves past as many bytes; where they start is the end, {@link offset}, minus the length returned. */
+  block(): number {
+    const length = this.length();
+    this.skip(length);
     return length;
   }
 
   /**
    * Reads a name.
    *
-   * @throws {CompileError} 'malformed UTF-8 encoding' at the first byte of the text; as {@link length}
+   * @throws {CompileError} 'malformed UTF-8 encoding' at the first byte of the text; as {@link block}
    * @see core spec, binary/values.html#binary-name
    */
   name(): string {
-    const length = this.length();
-    const start = this.offset;
-    const text = decodeUtf8(this.bytes, start, start + length);
+    const length = this.block();
+    const start = this.offset - length;
+    const text = decodeUtf8(this.bytes, start, this.offset);
     if (text === undefined) throw new CompileError('malformed UTF-8 encoding', start);
-    this.offset = start + length;
     return text;
   }
 

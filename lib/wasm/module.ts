@@ -36,18 +36,26 @@ export interface ConstExpr {
 /** A function of any origin; `typeIndex` points into {@link Module.types}. */
 export interface Func {
   readonly typeIndex: number;
+  /** Byte offset of its type index. */
+  readonly at: number;
 }
 
 export interface Table {
   readonly type: TableType;
+  /** Byte offset of its type. */
+  readonly at: number;
 }
 
 export interface Memory {
   readonly type: MemoryType;
+  /** Byte offset of its type. */
+  readonly at: number;
 }
 
 export interface Global {
   readonly type: GlobalType;
+  /** Byte offset of its type. */
+  readonly at: number;
   /** Missing for imports. */
   readonly init?: ConstExpr;
 }
@@ -55,6 +63,8 @@ export interface Global {
 export type SegmentMode = 'active' | 'passive' | 'declarative';
 
 export interface ElementSegment {
+  /** Byte offset of the segment. */
+  readonly at: number;
   readonly mode: SegmentMode;
   readonly type: ValType;
   /** Table index, for active ones. */
@@ -67,6 +77,8 @@ export interface ElementSegment {
 }
 
 export interface DataSegment {
+  /** Byte offset of the segment. */
+  readonly at: number;
   readonly mode: 'active' | 'passive';
   readonly memory: number;
   readonly offset?: ConstExpr;

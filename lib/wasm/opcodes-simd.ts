@@ -7,13 +7,23 @@ import type { OpcodeRow, WasmImmediate } from './opcodes.js';
 import { ValType } from './types.js';
 
 const { I32, I64, F32, F64, V128 } = {
-  I32: ValType.I32, I64: ValType.I64, F32: ValType.F32, F64: ValType.F64, V128: ValType.V128,
+  I32: ValType.I32,
+  I64: ValType.I64,
+  F32: ValType.F32,
+  F64: ValType.F64,
+  V128: ValType.V128,
 } as const;
 
 /** `Page.Simd`; a literal because opcodes.ts imports this file. */
 const page = 0x200;
 
-function row(code: number, operands: readonly ValType[], result?: ValType, immediates: readonly WasmImmediate[] = [], align = 0): OpcodeRow {
+function row(
+  code: number,
+  operands: readonly ValType[],
+  result?: ValType,
+  immediates: readonly WasmImmediate[] = [],
+  align = 0,
+): OpcodeRow {
   return { code: page + code, operands, result, immediates, feature: 'simd', align };
 }
 
@@ -26,7 +36,11 @@ const replace = (code: number, type: ValType) => row(code, [V128, type], V128, [
 
 /** Rows `shape.name` with codes in sequence from `first`; a dash leaves a code out. */
 function run<S extends string, N extends string>(
-  shape: S, first: number, names: readonly N[], operands: readonly ValType[], result: ValType = V128,
+  shape: S,
+  first: number,
+  names: readonly N[],
+  operands: readonly ValType[],
+  result: ValType = V128,
 ): { [K in `${S}.${Exclude<N, '-'>}`]: OpcodeRow } {
   const rows = names.flatMap((name, i) => (name === '-' ? [] : [[`${shape}.${name}`, row(first + i, operands, result)]]));
   return Object.fromEntries(rows) as { [K in `${S}.${Exclude<N, '-'>}`]: OpcodeRow };

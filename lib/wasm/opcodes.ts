@@ -19,8 +19,27 @@ import { ValType } from './types.js';
  * `f32`, `f64`, `v128` 4, 8, 16 bytes, `lane` one byte, `lanes` 16 bytes, `heap` a reference type, `valtypes` a vector of value types.
  */
 export type WasmImmediate =
-  | 'block' | 'label' | 'labels' | 'local' | 'global' | 'func' | 'type' | 'table' | 'elem' | 'data' | 'memarg' | 'zero'
-  | 'i32' | 'i64' | 'f32' | 'f64' | 'v128' | 'lane' | 'lanes' | 'heap' | 'valtypes';
+  | 'block'
+  | 'label'
+  | 'labels'
+  | 'local'
+  | 'global'
+  | 'func'
+  | 'type'
+  | 'table'
+  | 'elem'
+  | 'data'
+  | 'memarg'
+  | 'zero'
+  | 'i32'
+  | 'i64'
+  | 'f32'
+  | 'f64'
+  | 'v128'
+  | 'lane'
+  | 'lanes'
+  | 'heap'
+  | 'valtypes';
 
 export interface OpcodeRow {
   /** See {@link pageOf}. */
@@ -62,14 +81,24 @@ const { I32, I64, F32, F64 } = { I32: ValType.I32, I64: ValType.I64, F32: ValTyp
 type Types = readonly ValType[] | null;
 
 function row(
-  code: number, operands: Types, result?: ValType, immediates: readonly WasmImmediate[] = [], feature: Feature = 'mvp', align = 0,
+  code: number,
+  operands: Types,
+  result?: ValType,
+  immediates: readonly WasmImmediate[] = [],
+  feature: Feature = 'mvp',
+  align = 0,
 ): OpcodeRow {
   return { code, operands, result, immediates, feature, align };
 }
 
 /** Rows `prefix.name` for each name, with codes in sequence from `first`. */
 function run<P extends string, N extends string>(
-  prefix: P, first: number, names: readonly N[], operands: Types, result?: ValType, feature: Feature = 'mvp',
+  prefix: P,
+  first: number,
+  names: readonly N[],
+  operands: Types,
+  result?: ValType,
+  feature: Feature = 'mvp',
 ): { [K in `${P}.${N}`]: OpcodeRow } {
   const rows = names.map((name, i) => [`${prefix}.${name}`, row(first + i, operands, result, [], feature)]);
   return Object.fromEntries(rows) as { [K in `${P}.${N}`]: OpcodeRow };
@@ -77,8 +106,13 @@ function run<P extends string, N extends string>(
 
 const load = (code: number, type: ValType, align: number) => row(code, [I32], type, ['memarg'], 'mvp', align);
 const store = (code: number, type: ValType, align: number) => row(code, [I32, type], undefined, ['memarg'], 'mvp', align);
-const misc = (code: number, operands: Types, result?: ValType, immediates: readonly WasmImmediate[] = [], feature: Feature = 'bulk-memory') =>
-  row(Page.Misc + code, operands, result, immediates, feature);
+const misc = (
+  code: number,
+  operands: Types,
+  result?: ValType,
+  immediates: readonly WasmImmediate[] = [],
+  feature: Feature = 'bulk-memory',
+) => row(Page.Misc + code, operands, result, immediates, feature);
 
 export const wasmOpcodes = {
   // Control

@@ -8,15 +8,40 @@ import { wasmOpcodes, wasmOpNames, type WasmImmediate, type WasmOpName } from '.
 
 /** Text of an immediate. */
 const text: Record<WasmImmediate, string> = {
-  block: '', label: '0', labels: '0 0 0', local: '0', global: '0', func: '0', type: '(type 0)', table: '0', elem: '0', data: '0',
-  memarg: '', zero: '', i32: '-7', i64: '-7', f32: '1', f64: '1', v128: 'i64x2 1 2', lane: '0',
-  lanes: '0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15', heap: 'func', valtypes: '(result i32)',
+  block: '',
+  label: '0',
+  labels: '0 0 0',
+  local: '0',
+  global: '0',
+  func: '0',
+  type: '(type 0)',
+  table: '0',
+  elem: '0',
+  data: '0',
+  memarg: '',
+  zero: '',
+  i32: '-7',
+  i64: '-7',
+  f32: '1',
+  f64: '1',
+  v128: 'i64x2 1 2',
+  lane: '0',
+  lanes: '0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15',
+  heap: 'func',
+  valtypes: '(result i32)',
 };
 
 /** Where the text is more than the row's name and immediates. */
 const special: Partial<Record<WasmOpName, string>> = {
-  'block': 'block end', 'loop': 'loop end', 'if': 'if end', 'else': 'if else nop end', 'end': 'block end', 'select_t': 'select (result i32)',
-  'call_indirect': 'call_indirect 0 (type 0)', 'table.init': 'table.init 0 0', 'table.copy': 'table.copy 0 0',
+  'block': 'block end',
+  'loop': 'loop end',
+  'if': 'if end',
+  'else': 'if else nop end',
+  'end': 'block end',
+  'select_t': 'select (result i32)',
+  'call_indirect': 'call_indirect 0 (type 0)',
+  'table.init': 'table.init 0 0',
+  'table.copy': 'table.copy 0 0',
 };
 
 describe('wasm opcode table', () => {
