@@ -43,7 +43,6 @@ struct Activation {
   // Set by the fault handler: the instruction that trapped and the stack pointer there; 0 when the guest left otherwise.
   uint64_t trapPc;
   uint64_t trapStackPointer;
-  uint64_t trapContext;        // the instance context there
   std::atomic<bool> isRunning; // between enter or resume and the guest's leaving; read by the watchdog
   uint8_t* stackStart;         // of the whole mapping, guard page included
   size_t stackBytes;

@@ -1,0 +1,13 @@
+// The groups of functions that the addon exports; lib/native/binding.ts declares and documents each function.
+#pragma once
+
+#include <node_api.h>
+
+namespace wazen::addon {
+
+bool exportCompile(napi_env env, napi_value exports);  // compile.cpp
+bool exportInvoke(napi_env env, napi_value exports);   // invoke.cpp
+bool exportMemory(napi_env env, napi_value exports);   // memory.cpp
+bool exportInspect(napi_env env, napi_value exports);  // inspect.cpp
+
+}  // namespace wazen::addon

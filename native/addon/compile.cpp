@@ -1,0 +1,147 @@
+// Compilation of modules and of thunks for host functions.
+#include <string>
+
+#include "addon/addon.h"
+#include "addon/environment.h"
+#include "addon/values.h"
+#include "runtime/module-compilation.h"
+#include "runtime/thunks.h"
+
+namespace wazen::addon {
+
+namespace {
+
+// beginModule(words: Int32Array): CompilationHandle
+napi_value beginModule(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  int32_t* words;
+  size_t count;
+  if (!args.words(0, words, count)) return nullptr;
+  std::string error;
+  auto compilation = ModuleCompilation::begin(words, uint32_t(count), error);
+  return compilation ? makeHandle(env, std::move(compilation)) : throwError(env, error);
+}
+
+// addFunction(compilation: CompilationHandle, words: Int32Array): void
+napi_value addFunction(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  std::shared_ptr<ModuleCompilation>* compilation;
+  int32_t* words;
+  size_t count;
+  if (args.handle(0, compilation) && args.words(1, words, count)) (*compilation)->add(words, uint32_t(count));
+  return nullptr;
+}
+
+// abandonModule(compilation: CompilationHandle): void
+napi_value abandonModule(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  std::shared_ptr<ModuleCompilation>* compilation;
+  if (args.handle(0, compilation)) (*compilation)->abandon();
+  return nullptr;
+}
+
+napi_value makeCode(napi_env env, std::unique_ptr<CompiledModule> module) {
+  return makeHandle(env, std::shared_ptr<CompiledModule>(std::move(module)));
+}
+
+// finishModuleSync(compilation: CompilationHandle): CodeHandle
+napi_value finishModuleSync(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  std::shared_ptr<ModuleCompilation>* compilation;
+  if (!args.handle(0, compilation)) return nullptr;
+  std::string error;
+  auto module = (*compilation)->finish(error);
+  return module ? makeCode(env, std::move(module)) : throwError(env, error);
+}
+
+struct Finishing {
+  std::shared_ptr<ModuleCompilation> compilation;
+  std::unique_ptr<CompiledModule> module;
+  std::string error;
+  napi_async_work work;
+  napi_deferred deferred;
+};
+
+void finishOnThread(napi_env, void* data) {
+  auto* finishing = static_cast<Finishing*>(data);
+  finishing->module = finishing->compilation->finish(finishing->error);
+}
+
+void settle(napi_env env, napi_status status, void* data) {
+  std::unique_ptr<Finishing> finishing(static_cast<Finishing*>(data));
+  environmentOf(env).compilations.erase(finishing->compilation.get());
+  if (status == napi_ok && finishing->module) {
+    napi_resolve_deferred(env, finishing->deferred, makeCode(env, std::move(finishing->module)));
+  } else {
+    napi_reject_deferred(env, finishing->deferred, makeError(env, finishing->error));
+  }
+  napi_delete_async_work(env, finishing->work);
+}
+
+// finishModule(compilation: CompilationHandle): Promise<CodeHandle>
+napi_value finishModule(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  std::shared_ptr<ModuleCompilation>* compilation;
+  if (!args.handle(0, compilation)) return nullptr;
+  auto* finishing = new Finishing{*compilation, nullptr, "", nullptr, nullptr};
+  napi_value promise = nullptr, name = nullptr;
+  napi_create_promise(env, &finishing->deferred, &promise);
+  napi_create_string_utf8(env, "wazen:compile", NAPI_AUTO_LENGTH, &name);
+  napi_create_async_work(env, nullptr, name, finishOnThread, settle, finishing, &finishing->work);
+  environmentOf(env).compilations.insert(compilation->get());
+  napi_queue_async_work(env, finishing->work);
+  return promise;
+}
+
+napi_value addressList(napi_env env, const std::vector<uint64_t>& addresses) {
+  napi_value buffer = nullptr, list = nullptr;
+  void* data = nullptr;
+  napi_create_arraybuffer(env, 8 * addresses.size(), &data, &buffer);
+  for (size_t i = 0; i < addresses.size(); i++) static_cast<double*>(data)[i] = double(addresses[i]);
+  napi_create_typedarray(env, napi_float64_array, addresses.size(), buffer, 0, &list);
+  return list;
+}
+
+// describeCode(code: CodeHandle): CodeDescription
+napi_value describeCode(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  std::shared_ptr<CompiledModule>* module;
+  if (!args.handle(0, module)) return nullptr;
+  napi_value result = nullptr;
+  napi_create_object(env, &result);
+  napi_set_named_property(env, result, "bytes", number(env, double((*module)->image->codeBytes())));
+  napi_set_named_property(env, result, "start", number(env, double((*module)->image->start())));
+  napi_set_named_property(env, result, "functions", addressList(env, (*module)->functions));
+  napi_set_named_property(env, result, "entryThunks", addressList(env, (*module)->entryThunks));
+  return result;
+}
+
+// makeThunks(signature: Int32Array): { handle: ThunksHandle, host: number, entry: number }
+napi_value makeThunks(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  int32_t* words;
+  size_t count;
+  if (!args.words(0, words, count)) return nullptr;
+  std::string error;
+  std::shared_ptr<Thunks> thunks = Thunks::make(words, count, error);
+  if (!thunks) return throwError(env, error);
+  napi_value result = nullptr;
+  napi_create_object(env, &result);
+  napi_set_named_property(env, result, "host", number(env, double(thunks->host())));
+  napi_set_named_property(env, result, "entry", number(env, double(thunks->entry())));
+  napi_set_named_property(env, result, "handle", makeHandle(env, thunks));
+  return result;
+}
+
+}  // namespace
+
+bool exportCompile(napi_env env, napi_value exports) {
+  const Export list[] = {
+      {"beginModule", beginModule},           {"addFunction", addFunction},   {"abandonModule", abandonModule},
+      {"finishModuleSync", finishModuleSync}, {"finishModule", finishModule}, {"describeCode", describeCode},
+      {"makeThunks", makeThunks},
+  };
+  return exportFunctions(env, exports, list, std::size(list));
+}
+
+}  // namespace wazen::addon

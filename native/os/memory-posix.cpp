@@ -1,0 +1,57 @@
+// Address space and pages on POSIX systems: mmap, mprotect, madvise.
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <atomic>
+
+#include "os/os.h"
+
+namespace wazen::os {
+
+namespace {
+
+// Linux puts programs at 0x55..., libraries and thread stacks at 0x7f...; nobody but a hint takes addresses from here on.
+constexpr uintptr_t kLowStart = 0x1000'0000'0000;
+constexpr uintptr_t kLowEnd = 0x3000'0000'0000;
+
+std::atomic<uintptr_t> nextLow{kLowStart};
+
+uint8_t* map(void* hint, size_t bytes) {
+  void* start = mmap(hint, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (start == MAP_FAILED) return nullptr;
+#ifdef MADV_DONTFORK
+  madvise(start, bytes, MADV_DONTFORK);
+#endif
+  return static_cast<uint8_t*>(start);
+}
+
+}  // namespace
+
+size_t pageBytes() {
+  static const size_t bytes = size_t(sysconf(_SC_PAGESIZE));
+  return bytes;
+}
+
+uint8_t* reserve(size_t bytes) { return map(nullptr, bytes); }
+
+uint8_t* reserveLow(size_t bytes) {
+  uintptr_t hint = nextLow.fetch_add(bytes, std::memory_order_relaxed);
+  if (hint + bytes > kLowEnd) nextLow.store(hint = kLowStart, std::memory_order_relaxed);
+  return map(reinterpret_cast<void*>(hint), bytes);
+}
+
+bool commit(uint8_t* start, size_t bytes) { return bytes == 0 || mprotect(start, bytes, PROT_READ | PROT_WRITE) == 0; }
+
+void decommit(uint8_t* start, size_t bytes) {
+  if (bytes == 0) return;
+  madvise(start, bytes, MADV_DONTNEED);
+  mprotect(start, bytes, PROT_NONE);
+}
+
+bool makeExecutable(uint8_t* start, size_t bytes) { return mprotect(start, bytes, PROT_READ | PROT_EXEC) == 0; }
+
+void release(uint8_t* start, size_t bytes) {
+  if (bytes != 0) munmap(start, bytes);
+}
+
+}  // namespace wazen::os

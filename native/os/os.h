@@ -1,0 +1,54 @@
+// Everything the runtime needs from an operating system. The files of this folder are the only ones that include
+// system headers; one set of files per system, and this header says what each must do.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace wazen::os {
+
+size_t pageBytes();
+
+// Rounds up to whole pages.
+inline size_t pageAlign(size_t bytes) { return (bytes + pageBytes() - 1) & ~(pageBytes() - 1); }
+
+// Address space without access and without memory behind it; forked children do not inherit it (copying the page tables of
+// thousands of memories made spawning a child slow). Null if the system refuses.
+uint8_t* reserve(size_t bytes);
+
+// The same, at an address below those where stacks of threads lie, if there is such a place left.
+uint8_t* reserveLow(size_t bytes);
+
+// Makes pages readable and writable; fresh ones read as zero. False if the system refuses, with nothing changed.
+bool commit(uint8_t* start, size_t bytes);
+
+// Takes access and memory away; the addresses stay reserved.
+void decommit(uint8_t* start, size_t bytes);
+
+// Makes written pages readable and executable, and no longer writable. False if the system refuses.
+bool makeExecutable(uint8_t* start, size_t bytes);
+
+// Gives address space back, all or part of a reservation.
+void release(uint8_t* start, size_t bytes);
+
+enum class FaultKind : uint8_t { Memory, Arithmetic, IllegalInstruction };
+
+// A synchronous fault of the running thread.
+struct Fault {
+  FaultKind kind;
+  bool hasAddress;            // whether `address` is known; not for accesses to non-canonical addresses
+  uint64_t address;           // the address accessed, for Memory
+  uint64_t pc;                // of the faulting instruction
+  uint64_t stackPointer;
+  uint64_t activationRegister;  // what the registers hold that are the Activation and the instance context in guest code
+  uint64_t contextRegister;
+};
+
+// Called in a signal handler, so it must be async-signal-safe. Returns the address to continue at, or 0 for a fault that is not
+// ours: that one goes to the handler that was there before us, or to the system's default.
+using FaultHandler = uint64_t (*)(const Fault&);
+
+// Installs the handler for the process, once; later calls do nothing.
+void installFaultHandler(FaultHandler handler);
+
+}  // namespace wazen::os

@@ -1,0 +1,62 @@
+#include "runtime/guest-stack.h"
+
+#include <algorithm>
+
+#include "os/os.h"
+#include "runtime/libcalls.h"
+#include "runtime/process-stubs.h"
+#include "runtime/watchdog.h"
+
+namespace wazen {
+
+namespace {
+
+void leaveTo(void (*stub)(Activation*), Activation& activation) {
+  activation.trapPc = 0;
+  activation.stackLimit.store(activation.trueStackLimit, std::memory_order_relaxed);
+  activation.isRunning.store(true, std::memory_order_release);
+  Watchdog::wake();
+  stub(&activation);
+  activation.isRunning.store(false, std::memory_order_release);
+}
+
+}  // namespace
+
+Activation* createActivation(uint8_t* exchange, size_t stackBytes) {
+  const ProcessStubs* stubs = processStubs();
+  if (!stubs) return nullptr;
+  stackBytes = std::clamp(stackBytes, kSmallestStackBytes, kLargestStackBytes);
+  const size_t guardBytes = os::pageBytes();
+  const size_t bytes = os::pageAlign(guardBytes + kHelperStackBytes + stackBytes);
+  uint8_t* start = os::reserveLow(bytes);
+  if (!start) return nullptr;
+  if (!os::commit(start + guardBytes, bytes - guardBytes)) {
+    os::release(start, bytes);
+    return nullptr;
+  }
+  auto* activation = new Activation{};
+  activation->stackStart = start;
+  activation->stackBytes = bytes;
+  activation->stackTop = uint64_t(start + bytes);
+  activation->trueStackLimit = uint64_t(start + guardBytes + kHelperStackBytes);
+  activation->stackLimit.store(activation->trueStackLimit, std::memory_order_relaxed);
+  activation->exchange = exchange;
+  activation->exitStub = stubs->exit;
+  activation->pollStub = stubs->poll;
+  activation->serviceStub = stubs->service;
+  bindLibcalls(*activation);
+  Watchdog::watch(*activation);
+  return activation;
+}
+
+void destroyActivation(Activation* activation) {
+  Watchdog::forget(*activation);
+  os::release(activation->stackStart, activation->stackBytes);
+  delete activation;
+}
+
+void enterGuest(Activation& activation) { leaveTo(processStubs()->enter, activation); }
+
+void resumeGuest(Activation& activation) { leaveTo(processStubs()->resume, activation); }
+
+}  // namespace wazen

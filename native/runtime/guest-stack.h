@@ -1,0 +1,28 @@
+// Stacks for guests: mapped memory with a guard page, low in the address space, so that V8's sampling profiler takes them for
+// the young end of the thread's stack and walks past them.
+#pragma once
+
+#include <cstddef>
+
+#include "runtime/activation.h"
+
+namespace wazen {
+
+// Below the stack limit lies this much room: for helpers that guest code calls, and for signal frames.
+inline constexpr size_t kHelperStackBytes = 64 << 10;
+
+inline constexpr size_t kSmallestStackBytes = 16 << 10;
+inline constexpr size_t kLargestStackBytes = size_t(1) << 30;
+
+// An activation with a stack of its own, of `stackBytes` for guest frames, and ready to enter. Its exchange area is borrowed. Null if
+// the system refuses memory or this machine has no backend.
+Activation* createActivation(uint8_t* exchange, size_t stackBytes);
+
+// Not while its guest runs.
+void destroyActivation(Activation* activation);
+
+// Runs the guest until it leaves.
+void enterGuest(Activation& activation);
+void resumeGuest(Activation& activation);
+
+}  // namespace wazen
