@@ -29,8 +29,12 @@ struct TrapSite {
 
 // A return address, for stack traces.
 struct CallSite {
+  static constexpr uint32_t kSameContext = ~0u;
   uint32_t offset;  // of the instruction after the call
   uint32_t at;
+  // Where the caller keeps its instance context during the call, in bytes from the stack pointer; kSameContext if the callee
+  // belongs to the same instance.
+  uint32_t contextAt = kSameContext;
 };
 
 // One function's machine code, position-independent but for `relocations`. Owns its memory.
@@ -53,7 +57,7 @@ struct Stubs {
   uint32_t resume = 0;    // void resume(Activation*): continues after it left
   uint32_t exit = 0;      // jumped to by guest code that leaves: status and detail are in the exchange area
   uint32_t trapExit = 0;  // where the signal handler sends a guest that trapped
-  uint32_t poll = 0;      // called when the stack limit is hit: overflow trap or tick; keeps every register
+  uint32_t poll = 0;      // called when the stack limit is hit: overflow trap or tick; keeps every register, tells the instance
   uint32_t service = 0;   // common part of service calls
 };
 
