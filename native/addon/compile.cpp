@@ -22,13 +22,16 @@ napi_value beginModule(napi_env env, napi_callback_info info) {
   return compilation ? makeHandle(env, std::move(compilation)) : throwError(env, error);
 }
 
-// addFunction(compilation: CompilationHandle, words: Int32Array): void
+// addFunction(compilation: CompilationHandle, words: Int32Array, count: number): void
 napi_value addFunction(napi_env env, napi_callback_info info) {
   Args args(env, info);
   std::shared_ptr<ModuleCompilation>* compilation;
   int32_t* words;
-  size_t count;
-  if (args.handle(0, compilation) && args.words(1, words, count)) (*compilation)->add(words, uint32_t(count));
+  size_t most;
+  uint32_t count;
+  if (!args.handle(0, compilation) || !args.words(1, words, most) || !args.u32(2, count)) return nullptr;
+  if (count > most) return throwError(env, "fewer words than announced");
+  (*compilation)->add(words, count);
   return nullptr;
 }
 
@@ -110,7 +113,6 @@ napi_value describeCode(napi_env env, napi_callback_info info) {
   napi_value result = nullptr;
   napi_create_object(env, &result);
   napi_set_named_property(env, result, "bytes", number(env, double((*module)->image->codeBytes())));
-  napi_set_named_property(env, result, "start", number(env, double((*module)->image->start())));
   napi_set_named_property(env, result, "functions", addressList(env, (*module)->functions));
   napi_set_named_property(env, result, "entryThunks", addressList(env, (*module)->entryThunks));
   return result;

@@ -65,7 +65,7 @@ napi_value trace(napi_env env, napi_callback_info info) {
   std::vector<Frame> frames(count / kWordsPerFrame);
   const uint32_t walked = walkStack(**activation, frames.data(), uint32_t(frames.size()));
   for (uint32_t i = 0; i < walked; i++) {
-    *out++ = double(frames[i].imageStart);
+    *out++ = frames[i].instanceId;
     *out++ = frames[i].functionIndex;
     *out++ = frames[i].at;
   }

@@ -1,5 +1,6 @@
 // Linear memories: reservations owned by JavaScript objects, and ArrayBuffers over them.
 #include <algorithm>
+#include <cstring>
 
 #include "addon/addon.h"
 #include "addon/environment.h"
@@ -136,6 +137,22 @@ napi_value memoryBuffer(napi_env env, napi_callback_info info) {
   return throwError(env, "this JavaScript engine cannot show foreign memory as an ArrayBuffer");
 }
 
+// writeMemory(owner: object, offset: number, bytes: Uint8Array): void
+napi_value writeMemory(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  MemoryOwner* owner;
+  size_t offset, count;
+  const uint8_t* bytes;
+  if (!ownerOf(args, owner) || !args.bytes(1, offset) || !args.byteArray(2, bytes, count)) return nullptr;
+  const size_t end = owner->reservation->bytes();
+  if (offset > end || count > end - offset) {
+    napi_throw_range_error(env, nullptr, "the bytes do not fit into the memory");
+  } else if (count > 0) {
+    std::memcpy(owner->reservation->base() + offset, bytes, count);
+  }
+  return nullptr;
+}
+
 // detach(buffer: ArrayBuffer): void
 napi_value detach(napi_env env, napi_callback_info info) {
   Args args(env, info);
@@ -158,7 +175,7 @@ napi_value addressOf(napi_env env, napi_callback_info info) {
 bool exportMemory(napi_env env, napi_value exports) {
   const Export list[] = {
       {"createMemory", createMemory}, {"growMemory", growMemory}, {"memoryBuffer", memoryBuffer},
-      {"detach", detach},             {"addressOf", addressOf},
+      {"writeMemory", writeMemory},   {"detach", detach},         {"addressOf", addressOf},
   };
   return exportFunctions(env, exports, list, std::size(list));
 }

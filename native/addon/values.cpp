@@ -53,6 +53,13 @@ bool Args::doubles(size_t i, double*& data, size_t& count) const {
   return ok;
 }
 
+bool Args::byteArray(size_t i, const uint8_t*& data, size_t& count) const {
+  void* start = nullptr;
+  const bool ok = typedArray(i, napi_uint8_array, "a Uint8Array", start, count);
+  data = static_cast<const uint8_t*>(start);
+  return ok;
+}
+
 bool Args::object(size_t i) const {
   napi_valuetype type;
   return (napi_typeof(env_, values_[i], &type) == napi_ok && type == napi_object) || wrong(i, "an object");

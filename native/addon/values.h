@@ -28,6 +28,7 @@ class Args {
   bool arrayBuffer(size_t i, uint8_t*& data, size_t& bytes) const;
   bool words(size_t i, int32_t*& data, size_t& count) const;      // Int32Array
   bool doubles(size_t i, double*& data, size_t& count) const;     // Float64Array
+  bool byteArray(size_t i, const uint8_t*& data, size_t& count) const;  // Uint8Array
   bool object(size_t i) const;
 
   template <typename T>

@@ -43,7 +43,7 @@ size_t CodeImage::layOut(const std::vector<CompiledFunction>& functions) {
     Function entry{start, uint32_t(start + function.bytes.size()), function.index, function.frameBytes,
                    uint32_t(traps_.size()), 0, uint32_t(calls_.size()), 0};
     for (TrapSite site : function.traps) traps_.push_back({site.offset + start, site.kind, site.at});
-    for (CallSite site : function.calls) calls_.push_back({site.offset + start, site.at});
+    for (CallSite site : function.calls) calls_.push_back({site.offset + start, site.at, site.contextAt});
     entry.endTrap = uint32_t(traps_.size());
     entry.endCall = uint32_t(calls_.size());
     functions_.push_back(entry);
@@ -90,12 +90,13 @@ std::optional<CodeImage::Trap> CodeImage::trapAt(uint64_t pc) const {
   return Trap{site->kind, site->at};
 }
 
-uint32_t CodeImage::callAt(const Function& function, uint64_t pc) const {
+std::optional<CallSite> CodeImage::callAt(const Function& function, uint64_t pc) const {
   const uint32_t offset = uint32_t(pc - start());
   const CallSite* end = calls_.data() + function.endCall;
   const CallSite* site = std::lower_bound(calls_.data() + function.firstCall, end, offset,
                                           [](const CallSite& entry, uint32_t value) { return entry.offset < value; });
-  return site != end && site->offset == offset ? site->at : 0;
+  if (site == end || site->offset != offset) return std::nullopt;
+  return *site;
 }
 
 }  // namespace wazen

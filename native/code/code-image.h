@@ -49,8 +49,8 @@ class CodeImage {
   // These three are async-signal-safe. `pc` lies in the image.
   const Function* functionAt(uint64_t pc) const;
   std::optional<Trap> trapAt(uint64_t pc) const;
-  // The wasm offset of the call that returns to `pc`; 0 if it is not known.
-  uint32_t callAt(const Function& function, uint64_t pc) const;
+  // The call that returns to `pc`.
+  std::optional<CallSite> callAt(const Function& function, uint64_t pc) const;
 
  private:
   CodeImage() = default;

@@ -2,6 +2,7 @@
 
 #include "code/code-map.h"
 #include "os/os.h"
+#include "runtime/guest-stack.h"
 #include "runtime/memory.h"
 #include "runtime/process-stubs.h"
 #include "runtime/vm-context.h"
@@ -51,20 +52,29 @@ void installTrapHandler() {
 }
 
 uint32_t walkStack(const Activation& activation, Frame* out, uint32_t limit) {
-  uint32_t count = 0;
+  const auto& exchange = *reinterpret_cast<const Exchange*>(activation.exchange);
   const bool trapped = activation.trapPc != 0;
   uint64_t pc = trapped ? activation.trapPc : wordAt(activation.traceStackPointer);
   uint64_t stackPointer = trapped ? activation.trapStackPointer : activation.traceStackPointer + 8;
+  uint32_t instanceId = exchange.instance;
+  uint32_t count = 0;
   // The innermost pc of a trap is the instruction itself, all others are return addresses.
   for (bool isReturn = !trapped; count < limit; isReturn = true) {
     CodeMap::Lookup lookup(pc);
     const CodeImage* image = lookup.image();
     const CodeImage::Function* function = image ? image->functionAt(pc) : nullptr;
     if (!function || function->index == CodeImage::kNoFunction) break;
-    const uint32_t at = isReturn ? image->callAt(*function, pc) : reinterpret_cast<Exchange*>(activation.exchange)->at;
-    out[count++] = {image->start(), function->index, at};
+    uint32_t at = exchange.at;
+    if (isReturn) {
+      const CallSite call = image->callAt(*function, pc).value_or(CallSite{0, 0});
+      at = call.at;
+      if (call.contextAt != CallSite::kSameContext) {
+        instanceId = reinterpret_cast<const InstanceContext*>(wordAt(stackPointer + call.contextAt))->instanceId;
+      }
+    }
+    out[count++] = {instanceId, function->index, at};
     const uint64_t slot = stackPointer + function->frameBytes;
-    if (slot < activation.trueStackLimit - 8 || slot + 8 > activation.stackTop) break;
+    if (slot < activation.trueStackLimit - kHelperStackBytes || slot + 8 > activation.stackTop) break;
     pc = wordAt(slot);
     stackPointer = slot + 8;
   }

@@ -12,7 +12,7 @@ void installTrapHandler();
 
 // One wasm frame.
 struct Frame {
-  uint64_t imageStart;
+  uint32_t instanceId;
   uint32_t functionIndex;
   uint32_t at;
 };

@@ -30,6 +30,7 @@ const typescriptLayers = [
 const nativeLayers = [
   /^native\/tool\//,
   /^native\/addon\//,
+  /^native\/runtime\/(?!activation|layout|vm-context|libcalls)/,
   /^native\/pipeline\./,
   /^native\/target\/[^/]+\//,
   /^native\/code\//,
