@@ -1,0 +1,69 @@
+/** Cold functions of {@link ColdOp}: calls and returns that the loop leaves, and access to slots of large frames. */
+import type { ColdFunction } from './cold.js';
+import { Op } from './opcode.js';
+import { resultWord } from './operands.js';
+
+/** Values of a return while they change places. */
+const returned: number[] = [];
+
+export const calls = {
+  leave: machine => machine.returnToCaller(),
+
+  callLazy(machine, pc, fp) {
+    const { instance } = machine;
+    const base = instance.code.words[pc + 1];
+    const index = instance.code.words[pc + 2];
+    const next = machine.call(instance.functionObject(index), pc + 3, fp + base);
+    // The function has code now: from now on this is a hot call. (Translation may have replaced the words.)
+    const entry = instance.code.entries[index];
+    if (entry !== 0) {
+      const { words } = instance.code;
+      words[pc + 2] = entry;
+      words[pc] = (words[pc] & ~0x3ff) | Op.Call;
+    }
+    return next;
+  },
+
+  callImport(machine, pc, fp) {
+    const { words } = machine.instance.code;
+    return machine.call(machine.instance.functionObject(words[pc + 2]), pc + 3, fp + words[pc + 1]);
+  },
+
+  returnMany(machine, pc, fp) {
+    const code = machine.instance.code.words;
+    const { words, frames } = machine;
+    // A source may be the place of an earlier result, so all are read first.
+    let at = pc + 2;
+    let length = 0;
+    for (let count = code[pc + 1]; count > 0; count--) {
+      const width = code[at++];
+      const source = width < 0 ? 0 : fp + code[at++];
+      for (let k = 0; k < width; k++) returned[length + k] = words[source + k];
+      for (let k = 0; k < -width; k++) returned[length + k] = code[at++];
+      // A result takes two words at least.
+      length += Math.max(2, Math.abs(width));
+    }
+    for (let i = 0; i < length; i++) words[fp + i] = returned[i];
+    machine.rp -= 2;
+    machine.fp = frames[machine.rp + 1];
+    return frames[machine.rp];
+  },
+
+  moveFar(machine, pc, fp) {
+    const code = machine.instance.code.words;
+    machine.words.copyWithin(fp + code[pc + 1], fp + code[pc + 2], fp + code[pc + 2] + 2);
+    return pc + 3;
+  },
+
+  moveFar128(machine, pc, fp) {
+    const code = machine.instance.code.words;
+    machine.words.copyWithin(fp + code[pc + 1], fp + code[pc + 2], fp + code[pc + 2] + 4);
+    return pc + 3;
+  },
+
+  const128(machine, pc, fp) {
+    const code = machine.instance.code.words;
+    machine.words.set(code.subarray(pc + 1, pc + 5), resultWord(code[pc], fp));
+    return pc + 5;
+  },
+} satisfies Record<string, ColdFunction>;

@@ -1,0 +1,61 @@
+/**
+ * A linear memory of the interpreter: one plain ArrayBuffer of exactly the memory's size, replaced when it grows.
+ *
+ * The loop holds `view` in a local and takes it anew after everything that may grow the memory. The buffer is detached on growth
+ * only if JavaScript was given it: detaching any buffer makes V8 check all typed-array accesses of the process.
+ */
+import type { EngineMemory } from '../engine/engine.js';
+import { type MemoryType, pageBytes } from '../wasm/types.js';
+
+export class InterpreterMemory implements EngineMemory {
+  readonly type: MemoryType;
+  /** The bytes as the loop reads them. */
+  view: DataView;
+  bytes: Uint8Array;
+  /** Size in bytes. */
+  size: number;
+  #exposed = false;
+
+  /** @throws {RangeError} if the memory cannot be had */
+  constructor(type: MemoryType) {
+    this.type = type;
+    const buffer = new ArrayBuffer(type.min * pageBytes);
+    this.view = new DataView(buffer);
+    this.bytes = new Uint8Array(buffer);
+    this.size = buffer.byteLength;
+  }
+
+  get pages(): number {
+    return this.size / pageBytes;
+  }
+
+  get buffer(): ArrayBuffer {
+    this.#exposed = true;
+    return this.view.buffer as ArrayBuffer;
+  }
+
+  grow(delta: number, limit: number): number {
+    const before = this.pages;
+    const pages = before + delta;
+    if (pages > Math.min(limit, this.type.max ?? 65536, 65536)) return -1;
+    if (delta === 0 && !this.#exposed) return before;
+    const old = this.view.buffer as ArrayBuffer;
+    let buffer;
+    try {
+      buffer = new ArrayBuffer(pages * pageBytes);
+    } catch {
+      return -1;
+    }
+    const bytes = new Uint8Array(buffer);
+    bytes.set(this.bytes);
+    this.bytes = bytes;
+    this.view = new DataView(buffer);
+    this.size = buffer.byteLength;
+    if (this.#exposed) structuredClone(old, { transfer: [old] });
+    this.#exposed = false;
+    return before;
+  }
+}
+
+/** Stands for memory 0 of an instance without one. */
+export const noMemory = new InterpreterMemory({ min: 0, max: 0 });

@@ -1,0 +1,435 @@
+/**
+ * IR to interpreter code, one function at its first call: picks the hot opcode for the form of the operands (patterns.ts) and
+ * joins neighbours:
+ *
+ *     s = i32.lt_s a, b; br_if s            -> BrLtS a, b          an operand-stack slot is dead once an instruction
+ *     x = i32.add x, 1; s = ne x, n; br_if  -> AddBrNe             has popped it, so a fusion need not write it
+ *     s = i32.add a, b; t = i32.load s      -> Load32X a, b
+ *     s = i32.shl a, 2; t = i32.add b, s    -> I32ShlAdd
+ *
+ * A branch to the block that follows falls through. Everything else becomes the cold opcode of its row.
+ */
+import type { IrFunction } from '../ir/function.js';
+import { Op as Ir } from '../ir/op.js';
+import { op as opNumbers } from '../ir/opcodes.js';
+import { Assembler, Scratch } from './assembler.js';
+import type { ModuleCode } from './module-code.js';
+import { coldBase, ColdOp, Op, pureColdLimit } from './opcode.js';
+import * as patterns from './patterns.js';
+import { hasOffset, immediateCounts, instructionWords, keepsState, operandTypes, resultTypes, resultWords } from './rows.js';
+import { zeroRanges } from './zero-locals.js';
+
+/** Translates the function and returns the position of its header word. */
+export function translate(code: ModuleCode, index: number): number {
+  const fn = code.takeIr(index);
+  const asm = new Assembler(code, fn, code.module.types[fn.typeIndex]);
+  // Set at once, so that a recursive call is a hot call.
+  code.entries[index] = asm.start;
+  for (const { start, count } of zeroRanges(fn, asm.paramSlots, asm.localSlots)) {
+    asm.head(Op.Zero, 0, 0);
+    asm.word(2 * asm.slot(start));
+    asm.word(2 * count);
+  }
+  new Translator(code, fn, asm).run();
+  asm.finish();
+  code.publish(fn, asm.start, asm.sites);
+  return asm.start;
+}
+
+class Translator {
+  readonly #ir: Int32Array;
+  #at = 0;
+
+  constructor(
+    readonly code: ModuleCode,
+    fn: IrFunction,
+    readonly asm: Assembler,
+  ) {
+    this.#ir = fn.words;
+  }
+
+  run(): void {
+    const ir = this.#ir;
+    while (this.#at < ir.length) {
+      const words = instructionWords(ir, this.#at);
+      const op = ir[this.#at];
+      if (hasOffset[op]) this.asm.site(ir[this.#at + words - 1]);
+      if (this.#fuse(op, words)) continue;
+      const control = controlOps[op];
+      if (control !== undefined) control(this, ir, this.#at);
+      else this.#operation(op);
+      this.asm.finishResult();
+      this.#at += words;
+    }
+  }
+
+  // Fusions. Each returns whether it has written code, and then has moved on.
+
+  #fuse(op: number, words: number): boolean {
+    const next = this.#ir[this.#at + words];
+    if (next === (Ir.BrIf as number)) return this.#compareAndBranch(op, words) || this.#addAndTest(op, words);
+    if (op === (Ir.I32Add as number)) return this.#addAndCompare(words) || this.#indexedLoad(words);
+    if (op === (Ir.I32Shl as number) && next === (Ir.I32Add as number)) return this.#shiftAndAdd(words);
+    return false;
+  }
+
+  /** Whether the instruction at hand writes an operand-stack slot that the operand at `use` pops. */
+  #isPopped(use: number): boolean {
+    const slot = this.#ir[this.#at + 1];
+    return slot >= this.asm.localSlots && this.#ir[use] === slot;
+  }
+
+  #compareAndBranch(op: number, words: number): boolean {
+    const ir = this.#ir;
+    const test = patterns.testOps[op];
+    const compare = patterns.branchOps[op];
+    if ((test === undefined && compare === undefined) || !this.#isPopped(this.#at + words + 1)) return false;
+    const { target, holds } = this.#sense(this.#at + words);
+    const a = ir[this.#at + 2];
+    if (test !== undefined) {
+      const slot = this.asm.near(a, operandTypes[op][0] as 'i32', Scratch.A);
+      this.asm.head(holds ? test.holds : test.fails, 0, slot);
+    } else {
+      this.#compareHead(op, a, ir[this.#at + 3], holds);
+    }
+    this.asm.target(target);
+    this.#skipTo(this.#at + words);
+    return true;
+  }
+
+  /** Writes the first word of a fused comparison. */
+  #compareHead(op: number, a: number, b: number, holds: boolean): void {
+    const { asm } = this;
+    let row = patterns.branchOps[op]!;
+    if (a < 0 && b >= 0 && row.exchanged !== undefined) {
+      row = patterns.branchOps[opNumbers[row.exchanged]]!;
+      [a, b] = [b, a];
+    }
+    const type = operandTypes[op][0] as 'i32';
+    const number = row.holdsImmediate === undefined ? undefined : this.#adjusted(b, row.adjust);
+    if (number !== undefined && number === (number << 21) >> 21) {
+      const slot = asm.near(a, type, Scratch.A);
+      asm.head(holds ? row.holdsImmediate! : row.failsImmediate!, slot, number);
+      return;
+    }
+    if (row.swap) [a, b] = [b, a];
+    const first = asm.near(a, type, Scratch.A);
+    const second = asm.near(b, type, Scratch.B);
+    asm.head(holds ? row.holds : row.fails, first, second);
+  }
+
+  /** `x = i32.add a, number; br_if x` where x lives on. */
+  #addAndTest(op: number, words: number): boolean {
+    const ir = this.#ir;
+    if (op !== (Ir.I32Add as number) || ir[this.#at + words + 1] !== ir[this.#at + 1]) return false;
+    const { target, holds } = this.#sense(this.#at + words);
+    if (!holds || !this.#addHead(Op.AddBrNz)) return false;
+    this.asm.target(target);
+    this.#skipTo(this.#at + words);
+    return true;
+  }
+
+  /** `x = i32.add a, number; s = i32.ne x, b; br_if s`, or another comparison. */
+  #addAndCompare(words: number): boolean {
+    const ir = this.#ir;
+    const { asm } = this;
+    const compare = this.#at + words;
+    const row = patterns.addBranchOps[ir[compare]];
+    const branch = compare + 4;
+    if (row === undefined || ir[branch] !== (Ir.BrIf as number) || ir[branch + 1] !== ir[compare + 1]) return false;
+    const sum = ir[this.#at + 1];
+    const isTemporary = ir[compare + 1] >= asm.localSlots && ir[compare + 1] !== sum;
+    if (!isTemporary || ir[compare + 2] !== sum || ir[compare + 3] === sum) return false;
+    const { target, holds } = this.#sense(branch);
+    if (!holds) return false;
+    const number = asm.shortConstant(ir[compare + 3]);
+    if (!this.#addHead(number === undefined ? row.slot : row.number)) return false;
+    asm.word(number ?? 2 * asm.slot(ir[compare + 3]));
+    asm.target(target);
+    this.#skipTo(branch);
+    return true;
+  }
+
+  /** Writes the first two words of an AddBr opcode, if the addition at hand has a form for it. */
+  #addHead(opcode: Op): boolean {
+    const { asm } = this;
+    const [result, a, b] = this.#ir.subarray(this.#at + 1, this.#at + 4);
+    const number = asm.shortConstant(b);
+    if (number === undefined || a < 0 || !asm.isNear(result) || !asm.isNear(a)) return false;
+    asm.head(opcode, asm.slot(result), asm.slot(a));
+    asm.word(number);
+    return true;
+  }
+
+  #indexedLoad(words: number): boolean {
+    const ir = this.#ir;
+    const { asm } = this;
+    const load = this.#at + words;
+    const indexed = patterns.loadOps[ir[load]]?.indexed;
+    const [a, b] = [ir[this.#at + 2], ir[this.#at + 3]];
+    if (indexed === undefined || ir[load + 3] !== 0 || a < 0 || b < 0 || !this.#isPopped(load + 2)) return false;
+    asm.site(ir[load + 5]);
+    const first = asm.near(a, 'i32', Scratch.A);
+    const result = asm.result(ir[load + 1], 'i32');
+    asm.head(indexed, result, first);
+    asm.word(2 * asm.slot(b));
+    asm.word(ir[load + 4]);
+    asm.finishResult();
+    this.#at = load + instructionWords(ir, load);
+    return true;
+  }
+
+  #shiftAndAdd(words: number): boolean {
+    const ir = this.#ir;
+    const { asm } = this;
+    const add = this.#at + words;
+    const amount = asm.shortConstant(ir[this.#at + 3]);
+    if (amount === undefined || ir[this.#at + 2] < 0) return false;
+    const shifted = this.#isPopped(add + 2) ? 2 : this.#isPopped(add + 3) ? 3 : 0;
+    const other = ir[add + 5 - shifted];
+    if (shifted === 0 || other < 0 || other === ir[this.#at + 1]) return false;
+    const first = asm.near(ir[this.#at + 2], 'i32', Scratch.A);
+    const result = asm.result(ir[add + 1], 'i32');
+    asm.head(Op.I32ShlAdd, result, first);
+    asm.word(2 * asm.slot(other));
+    asm.word(amount & 31);
+    asm.finishResult();
+    this.#at = add + 4;
+    return true;
+  }
+
+  // Branches
+
+  /** Where the `br_if` at `at` goes if it does not fall through: to `target` if its condition `holds`, or if not. */
+  #sense(at: number): { readonly target: number; readonly holds: boolean } {
+    const ir = this.#ir;
+    const isNext = ir[at + 4] === (Ir.Block as number) && ir[at + 5] === ir[at + 2];
+    return isNext ? { target: ir[at + 3], holds: false } : { target: ir[at + 2], holds: true };
+  }
+
+  /** Goes on behind the `br_if` at `at`, whose code has been written; jumps if neither of its blocks follows. */
+  #skipTo(at: number): void {
+    this.#at = at + 4;
+    const { holds } = this.#sense(at);
+    if (holds) this.jump(this.#ir[at + 3], at + 4);
+  }
+
+  /** Jumps to the block unless it starts at `next`. */
+  jump(block: number, next: number): void {
+    const ir = this.#ir;
+    if (ir[next] === (Ir.Block as number) && ir[next + 1] === block) return;
+    this.asm.head(Op.Jump, 0, 0);
+    this.asm.target(block);
+  }
+
+  branchIf(at: number): void {
+    const { target, holds } = this.#sense(at);
+    const slot = this.asm.near(this.#ir[at + 1], 'i32', Scratch.A);
+    this.asm.head(holds ? Op.BrNz : Op.BrZ, 0, slot);
+    this.asm.target(target);
+    if (holds) this.jump(this.#ir[at + 3], at + 4);
+  }
+
+  // Operations
+
+  #operation(op: number): void {
+    if (!this.#simple(op) && !this.#binary(op) && !this.#memory(op) && !this.#global(op)) this.#cold(op);
+  }
+
+  #simple(op: number): boolean {
+    const { asm } = this;
+    const ir = this.#ir;
+    const at = this.#at;
+    const unary = patterns.unaryOps[op];
+    const withNumber = patterns.unaryWithNumber[op];
+    const select = patterns.selectOps[op];
+    if (unary === undefined && withNumber === undefined && select === undefined) return false;
+    const type = operandTypes[op][0] as 'i32';
+    if (ir[at + 2] < 0 && op >= (Ir.MoveI32 as number) && op <= (Ir.MoveRef as number)) {
+      asm.constantTo(asm.result(ir[at + 1], type), ir[at + 2], type);
+      return true;
+    }
+    const a = asm.near(ir[at + 2], type, Scratch.A);
+    const b = select === undefined ? 0 : asm.wide(ir[at + 3], type, Scratch.B);
+    const condition = select === undefined ? 0 : asm.wide(ir[at + 4], 'i32', Scratch.C);
+    asm.head((unary ?? withNumber?.op ?? select)!, asm.result(ir[at + 1], resultTypes[op]), a);
+    if (withNumber !== undefined) asm.word(withNumber.number);
+    if (select !== undefined) {
+      asm.word(b);
+      asm.word(condition);
+    }
+    return true;
+  }
+
+  #binary(op: number): boolean {
+    const { asm } = this;
+    let row = patterns.binaryOps[op];
+    const [result, ...operands] = this.#ir.subarray(this.#at + 1, this.#at + 4);
+    let [a, b] = operands;
+    if (row === undefined) return this.#constantOnly(op, result, a, b);
+    if (a < 0 && b >= 0 && row.exchanged !== undefined) {
+      row = patterns.binaryOps[opNumbers[row.exchanged]]!;
+      [a, b] = [b, a];
+    }
+    const type = operandTypes[op][0] as 'i32';
+    const number = row.immediate === undefined ? undefined : this.#adjusted(b, row.adjust);
+    if (number !== undefined) {
+      this.#withNumber(row.immediate!, result, a, type, number);
+    } else if (row.reversed !== undefined && a < 0 && b >= 0) {
+      this.#withNumber(row.reversed, result, b, type, asm.constantLow(a));
+    } else {
+      if (row.swap) [a, b] = [b, a];
+      const first = asm.near(a, type, Scratch.A);
+      const second = asm.wide(b, type, Scratch.B);
+      asm.head(row.op, asm.result(result, resultTypes[op]), first);
+      asm.word(second);
+    }
+    return true;
+  }
+
+  #withNumber(opcode: Op, result: number, operand: number, type: 'i32', number: number): void {
+    const slot = this.asm.near(operand, type, Scratch.A);
+    this.asm.head(opcode, this.asm.result(result, type), slot);
+    this.asm.word(number);
+  }
+
+  #constantOnly(op: number, result: number, a: number, b: number): boolean {
+    const row = patterns.constantOnlyOps[op];
+    if (row === undefined || b >= 0) return false;
+    this.#withNumber(row.op, result, a, operandTypes[op][0] as 'i32', row.adjust(this.asm.constantLow(b)));
+    return true;
+  }
+
+  /** The number that a constant operand becomes, if it is one and there is a form for it. */
+  #adjusted(operand: number, adjust: ((value: number) => number | undefined) | undefined): number | undefined {
+    const number = this.asm.shortConstant(operand);
+    return number === undefined || adjust === undefined ? number : adjust(number);
+  }
+
+  /** Loads and stores of memory 0. */
+  #memory(op: number): boolean {
+    const ir = this.#ir;
+    const at = this.#at;
+    const load = patterns.loadOps[op];
+    const store = patterns.storeOps[op];
+    if (load !== undefined && ir[at + 3] === 0) {
+      this.#load(load, ir[at + 1], ir[at + 2], ir[at + 4], resultTypes[op] as 'i32');
+      return true;
+    }
+    if (store !== undefined && ir[at + 3] === 0) {
+      this.#store(store, ir[at + 1], ir[at + 2], ir[at + 4], operandTypes[op][1] as 'i32');
+      return true;
+    }
+    return false;
+  }
+
+  #load(row: NonNullable<(typeof patterns.loadOps)[number]>, result: number, address: number, offset: number, type: 'i32'): void {
+    const { asm } = this;
+    const absolute = row.at === undefined ? undefined : this.#absolute(address, offset);
+    if (absolute !== undefined) {
+      asm.head(row.at!, asm.result(result, type), 0);
+      asm.word(absolute);
+      return;
+    }
+    const a = asm.near(address, 'i32', Scratch.A);
+    asm.head(row.op, asm.result(result, type), a);
+    asm.word(offset);
+  }
+
+  #store(row: NonNullable<(typeof patterns.storeOps)[number]>, address: number, value: number, offset: number, type: 'i32'): void {
+    const { asm } = this;
+    const absolute = row.at === undefined ? undefined : this.#absolute(address, offset);
+    if (absolute !== undefined) {
+      const a = asm.near(value, type, Scratch.B);
+      asm.head(row.at!, 0, a);
+      asm.word(absolute);
+      return;
+    }
+    const d = asm.near(address, 'i32', Scratch.A);
+    if (value < 0 && row.number !== undefined) {
+      asm.head(row.number, d, 0);
+      asm.word(offset);
+      asm.word(asm.constantLow(value));
+      return;
+    }
+    asm.head(row.op, d, asm.near(value, type, Scratch.B));
+    asm.word(offset);
+  }
+
+  /** Constant address plus offset, if it has 32 bits. */
+  #absolute(address: number, offset: number): number | undefined {
+    if (address >= 0) return undefined;
+    const sum = (this.asm.constantLow(address) >>> 0) + (offset >>> 0);
+    return sum < 2 ** 32 ? sum : undefined;
+  }
+
+  #global(op: number): boolean {
+    const get = patterns.globalGetOps[op];
+    const set = patterns.globalSetOps[op];
+    const { asm } = this;
+    const defined = this.#ir[this.#at + 2] - this.code.module.importedGlobals;
+    if ((get === undefined && set === undefined) || defined < 0) return false;
+    if (get !== undefined) {
+      asm.head(get, asm.result(this.#ir[this.#at + 1], resultTypes[op]), 0);
+    } else {
+      const a = asm.near(this.#ir[this.#at + 1], operandTypes[op][0] as 'i32', Scratch.A);
+      asm.head(set!, 0, a);
+    }
+    asm.word(4 * defined);
+    return true;
+  }
+
+  /** The general form of cold.ts. */
+  #cold(op: number): void {
+    const ir = this.#ir;
+    const { asm } = this;
+    const types = operandTypes[op] as readonly 'i32'[];
+    const operands = this.#at + 1 + resultWords[op];
+    const a = types.length === 0 ? 0 : asm.near(ir[operands], types[0], Scratch.A);
+    const others = types.slice(1).map((type, i) => asm.wide(ir[operands + 1 + i], type, (Scratch.B + i) as Scratch));
+    const d = resultWords[op] === 0 ? 0 : asm.result(ir[this.#at + 1], resultTypes[op]);
+    asm.head((keepsState[op] ? coldBase : pureColdLimit) + op, d, a);
+    for (const word of others) asm.word(word);
+    for (let i = 0; i < immediateCounts[op]; i++) asm.word(ir[operands + types.length + i]);
+  }
+}
+
+/** Control and calls, by IR opcode: each writes the code of the instruction at `at`. */
+const controlOps: ((translator: Translator, ir: Int32Array, at: number) => void)[] = [];
+
+controlOps[Ir.Block] = ({ asm }, ir, at) => asm.startBlock(ir[at + 1]);
+controlOps[Ir.Jump] = (translator, ir, at) => translator.jump(ir[at + 1], at + 2);
+controlOps[Ir.BrIf] = (translator, _ir, at) => translator.branchIf(at);
+
+controlOps[Ir.BrTable] = ({ asm }, ir, at) => {
+  const count = ir[at + 2];
+  asm.head(Op.BrTable, 0, asm.near(ir[at + 1], 'i32', Scratch.A));
+  asm.word(count);
+  for (let i = 0; i <= count; i++) asm.target(ir[at + 3 + i]);
+};
+
+controlOps[Ir.Return] = ({ asm }, ir, at) => {
+  const types = asm.resultTypes;
+  if (types.length === 0) return asm.head(Op.Return, 0, 0);
+  if (types.length === 1 && types[0] !== 'v128') {
+    const isShort = types[0] === 'i32' || types[0] === 'f32';
+    return asm.head(isShort ? Op.Return32 : Op.Return64, 0, asm.near(ir[at + 2], types[0], Scratch.A));
+  }
+  asm.returnMany(ir.subarray(at + 2, at + 2 + types.length));
+};
+
+controlOps[Ir.Call] = ({ asm, code }, ir, at) => {
+  const index = ir[at + 1];
+  const entry = code.entries[index];
+  const isImport = index < code.module.importedFunctions;
+  asm.head(isImport ? ColdOp.CallImport : entry === 0 ? ColdOp.CallLazy : Op.Call, 0, 0);
+  asm.word(2 * asm.slot(ir[at + 2]));
+  asm.word(isImport || entry === 0 ? index : entry);
+};
+
+controlOps[Ir.CallIndirect] = ({ asm, code }, ir, at) => {
+  asm.head(Op.CallIndirect, 0, asm.near(ir[at + 1], 'i32', Scratch.A));
+  asm.word(2 * asm.slot(ir[at + 4]));
+  asm.word(code.typeIds[ir[at + 2]]);
+  asm.word(ir[at + 3]);
+};
