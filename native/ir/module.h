@@ -65,4 +65,10 @@ struct IrFunction {
   uint32_t constantCount;
 };
 
+constexpr uint32_t kModuleWordsVersion = 1;
+
+// Both read what lib/ir/encode.ts wrote and check its shape; false, with `error` set, if it is malformed. A function borrows `words`.
+bool readModule(const int32_t* words, uint32_t count, ModuleInfo& out, std::string& error);
+bool readFunction(const int32_t* words, uint32_t count, IrFunction& out, std::string& error);
+
 }  // namespace wazen
