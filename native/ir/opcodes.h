@@ -73,6 +73,21 @@ struct OpInfo {
 
 const OpInfo& infoOf(Op op);  // ir/opcodes.cpp
 
+constexpr size_t kOpCount = 0
+#define IR_OP(...) +1
+#include "ir/opcodes.inc"
+#undef IR_OP
+    ;
+
+// Bytes of linear memory that a load or store touches; 0 for other opcodes.
+uint32_t accessBytes(Op op);
+
+// The type that an operand of that kind has (None for `none` and `list`).
+constexpr Type typeOf(OperandKind kind) { return kind == OperandKind::List ? Type::None : Type(kind); }
+
+// `i32`, `word`, ...
+const char* textOf(Type type);
+
 enum class TrapKind : uint8_t {
 #define TRAP_KIND(name, message) name,
 #include "runtime/trap-kinds.inc"

@@ -1,0 +1,55 @@
+// All debug switches of the compiler, from the environment (docs/debugging.md). irc sets them from its command line instead.
+#pragma once
+
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+namespace wazen {
+
+struct Flags {
+  std::string dump;            // WAZEN_DUMP: names of stages and passes to print, separated by commas; "all" for every one
+  int64_t dumpFunction = -1;   // WAZEN_DUMP_FUNC: only the function with that index
+  bool time = false;           // WAZEN_TIME: time per stage and pass, printed when the process ends
+  bool verify = false;         // WAZEN_VERIFY: run the verifiers after every stage and pass
+  uint32_t maxRegisters = 32;  // WAZEN_REGISTERS: registers per class that the allocator may use, at least 4
+  bool spillEverything = false;  // WAZEN_SPILL
+  uint32_t randomSeed = 0;     // WAZEN_SEED: random choices of the allocator
+
+  bool dumps(const char* stage, uint32_t function) const {
+    if (dump.empty() || (dumpFunction >= 0 && uint32_t(dumpFunction) != function)) return false;
+    return ("," + dump + ",").find("," + std::string(stage) + ",") != std::string::npos || dump == "all";
+  }
+};
+
+inline Flags readFlags() {
+  auto text = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value ? value : "");
+  };
+  auto number = [&](const char* name, long fallback) {
+    std::string value = text(name);
+    return value.empty() ? fallback : std::strtol(value.c_str(), nullptr, 0);
+  };
+  Flags flags;
+  flags.dump = text("WAZEN_DUMP");
+  flags.dumpFunction = number("WAZEN_DUMP_FUNC", -1);
+  flags.time = number("WAZEN_TIME", 0) != 0;
+#ifdef NDEBUG
+  flags.verify = number("WAZEN_VERIFY", 0) != 0;
+#else
+  flags.verify = number("WAZEN_VERIFY", 1) != 0;
+#endif
+  flags.maxRegisters = uint32_t(number("WAZEN_REGISTERS", 32));
+  flags.spillEverything = number("WAZEN_SPILL", 0) != 0;
+  flags.randomSeed = uint32_t(number("WAZEN_SEED", 0));
+  return flags;
+}
+
+// Read once, before threads start to compile; irc may change them.
+inline Flags& flags() {
+  static Flags flags = readFlags();
+  return flags;
+}
+
+}  // namespace wazen
