@@ -1,0 +1,77 @@
+#include "phase.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <mutex>
+#include <vector>
+
+#include "support/flags.h"
+#include "support/text.h"
+
+namespace wazen {
+
+namespace {
+
+struct PhaseTime {
+  const char* name;
+  uint64_t nanoseconds;
+};
+
+std::mutex timesMutex;
+
+// Never destructed: threads may still compile while the process ends.
+std::vector<PhaseTime>& times() {
+  static auto* list = new std::vector<PhaseTime>();
+  return *list;
+}
+
+void addTime(const char* name, uint64_t nanoseconds) {
+  std::lock_guard lock(timesMutex);
+  if (times().empty()) std::atexit([] { std::fputs(phaseTimes().c_str(), stderr); });
+  for (PhaseTime& time : times()) {
+    if (time.name == name) {
+      time.nanoseconds += nanoseconds;
+      return;
+    }
+  }
+  times().push_back({name, nanoseconds});
+}
+
+}  // namespace
+
+Phase::Phase(const char* name, const PhaseSubject& subject) : name_(name), subject_(subject) {
+  if (flags().time) start_ = std::chrono::steady_clock::now();
+}
+
+Phase::~Phase() {
+  if (flags().time) {
+    auto elapsed = std::chrono::steady_clock::now() - start_;
+    addTime(name_, uint64_t(std::chrono::duration_cast<std::chrono::nanoseconds>(elapsed).count()));
+  }
+  std::string problem;
+  bool isSound = !flags().verify || subject_.verify(problem);
+  if (isSound && !flags().dumps(name_, subject_.functionIndex())) return;
+  std::string text;
+  appendFormat(text, "---- func %u after %s\n\n", subject_.functionIndex(), name_);
+  subject_.print(text);
+  text += '\n';
+  std::fputs(text.c_str(), stderr);
+  if (isSound) return;
+  std::fprintf(stderr, "after %s: %s\n", name_, problem.c_str());
+  std::abort();  // a bug of the compiler; only where verification is on
+}
+
+std::string phaseTimes() {
+  std::lock_guard lock(timesMutex);
+  uint64_t total = 0;
+  for (const PhaseTime& time : times()) total += time.nanoseconds;
+  std::string out;
+  for (const PhaseTime& time : times()) {
+    appendFormat(out, "%-28s %9.2f ms %5.1f %%\n", time.name, double(time.nanoseconds) / 1e6,
+                 100.0 * double(time.nanoseconds) / double(total ? total : 1));
+  }
+  appendFormat(out, "%-28s %9.2f ms\n", "total", double(total) / 1e6);
+  return out;
+}
+
+}  // namespace wazen

@@ -1,0 +1,31 @@
+// The control-flow graph: order, edges, and changes to them that keep phis right.
+//
+// An edge is one entry of `succs` and one of `preds`; several edges may lead from one block to another, and they are in the same
+// order on both sides. The argument of a phi belongs to the entry of `preds` with the same index.
+#pragma once
+
+#include "ssa/function.h"
+
+namespace wazen::ssa {
+
+// Puts `blocks` into reverse postorder, numbers them (Block::order) and drops those that cannot be reached, with their edges.
+void orderBlocks(Function& function);
+
+// The index in `to->preds` of the edge that is number `succ` of `from`.
+uint32_t predIndex(const Block* from, uint32_t succ);
+
+// Removes entry `pred` of `block->preds` and its phi arguments; the other side of the edge is the caller's.
+void removePred(Block* block, uint32_t pred);
+
+// Removes edge number `succ` of `from` on both sides.
+void removeSucc(Block* from, uint32_t succ);
+
+// A new block with a jump in the middle of edge number `succ` of `from`. Not in `function.blocks` yet.
+Block* splitEdge(Function& function, Block* from, uint32_t succ);
+
+// Ends `block` with a jump along its edge number `kept`, and removes the other edges.
+void keepOneSucc(Function& function, Block* block, uint32_t kept);
+
+inline bool hasPhis(const Block* block) { return block->first && block->first->is(Op::Phi); }
+
+}  // namespace wazen::ssa

@@ -1,0 +1,15 @@
+// The loop forest: Block::loop, Block::isLoopHeader, Function::loops.
+#pragma once
+
+#include "ssa/function.h"
+
+namespace wazen::ssa {
+
+// Finds natural loops: edges to a block that dominates their source. Needs order and dominators. Function::loops
+// has outer loops before inner ones; Loop::blocks are the blocks whose innermost loop it is, in reverse postorder.
+void findLoops(Function& function);
+
+// Whether `loop` is `inner` or around it.
+bool contains(const Loop* loop, const Loop* inner);
+
+}  // namespace wazen::ssa

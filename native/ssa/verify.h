@@ -1,0 +1,34 @@
+// Checks of a function in SSA form, for debug builds and tests (WAZEN_VERIFY).
+//
+//   - every block is in `blocks` once, in an order in which its immediate dominator comes first
+//   - edges are the same on both sides; the entry has no predecessors
+//   - a block ends with its only terminator, which fits its number of successors; phis come first, one argument per predecessor
+//   - an instruction lies in the block it names; links are consistent
+//   - arguments are there, not replaced, have the types of the opcode's row, and dominate their use (that of a phi: the end of
+//     the predecessor)
+//   - immediates are in range; constants, parameters and vm.context are in the entry block
+#pragma once
+
+#include <string>
+
+#include "phase.h"
+#include "ssa/function.h"
+
+namespace wazen::ssa {
+
+// True if nothing is wrong; else says what.
+bool verify(const Function& function, std::string& problem);
+
+// What a Phase needs of a function in SSA form.
+class Subject final : public PhaseSubject {
+ public:
+  explicit Subject(const Function& function) : function_(function) {}
+  uint32_t functionIndex() const override { return function_.index; }
+  void print(std::string& out) const override;
+  bool verify(std::string& problem) const override { return ssa::verify(function_, problem); }
+
+ private:
+  const Function& function_;
+};
+
+}  // namespace wazen::ssa
