@@ -1,6 +1,6 @@
 // Calls: direct, of imports, and through tables with their checks in the order of the specification
 // (core spec, exec/instructions.html#exec-call-indirect).
-#include "runtime/layout.h"
+#include "runtime/vm-context.h"
 #include "ssa/translate.h"
 
 namespace wazen::ssa {

@@ -1,5 +1,5 @@
 // Linear memory: explicit checks and bases where a memory needs them.
-#include "runtime/layout.h"
+#include "runtime/vm-context.h"
 #include "ssa/translate.h"
 
 namespace wazen::ssa {

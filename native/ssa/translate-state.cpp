@@ -1,5 +1,5 @@
 // Globals, tables, references, and the operators that the runtime carries out.
-#include "runtime/layout.h"
+#include "runtime/vm-context.h"
 #include "ssa/translate.h"
 
 namespace wazen::ssa {
