@@ -1,3 +1,4 @@
+// Times by phase, dumps and verification at the end of each.
 #include "phase.h"
 
 #include <cstdio>

@@ -1,3 +1,4 @@
+// Follows lib/ir/print.ts line by line.
 #include "ir/print.h"
 
 #include "ir/reader.h"

@@ -1,3 +1,4 @@
+// Walks over the words once; every check of ir/reader.h is here.
 #include "ir/reader.h"
 
 #include <array>

@@ -1,3 +1,4 @@
+// Sets a function up from its outline and translates its blocks in order (ssa/translate*.cpp).
 #include "ssa/builder.h"
 
 #include "ir/reader.h"

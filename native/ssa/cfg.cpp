@@ -1,3 +1,4 @@
+// Reverse postorder and edge surgery.
 #include "ssa/cfg.h"
 
 namespace wazen::ssa {

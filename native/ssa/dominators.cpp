@@ -1,3 +1,4 @@
+// Immediate dominators by iteration over the reverse postorder.
 #include "ssa/dominators.h"
 
 namespace wazen::ssa {

@@ -1,3 +1,4 @@
+// Natural loops, inner ones first, by walking backwards from their ends.
 #include "ssa/loops.h"
 
 #include "ssa/dominators.h"

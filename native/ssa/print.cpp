@@ -1,3 +1,4 @@
+// One line per instruction; the format is described in ssa/print.h.
 #include "ssa/print.h"
 
 #include <cstdlib>

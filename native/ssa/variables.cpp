@@ -1,3 +1,4 @@
+// The lookup of a slot's value, and phis where several reach a block.
 #include "ssa/variables.h"
 
 #include "support/hash.h"

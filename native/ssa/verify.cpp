@@ -1,3 +1,4 @@
+// The checks that ssa/verify.h lists, with analyses of its own.
 #include "ssa/verify.h"
 
 #include <vector>

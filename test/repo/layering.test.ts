@@ -21,8 +21,9 @@ const typescriptLayers = [
   /^lib\/lower\//,
   /^lib\/validate\//,
   /^lib\/decode\//,
-  /^lib\/engine\//,
+  /^lib\/engine\/(?!layout)/,
   /^lib\/ir\//,
+  /^lib\/engine\/layout\.ts$/,
   /^lib\/wasm\//,
   /^lib\/support\//,
 ];
