@@ -20,15 +20,18 @@ export function lowerMemoryGrow(s: LowerState): void {
 }
 
 export function lowerMemoryInit(s: LowerState): void {
-  const segment = dataIndex(s);
+  const segment = s.u32();
   s.zeroByte();
   s.expectMemory();
+  checkSegment(s, segment);
   bulk(s, Op.MemoryInit);
   s.builder.write3(0, segment, s.at);
 }
 
 export function lowerDataDrop(s: LowerState): void {
-  s.builder.write3(Op.DataDrop, dataIndex(s), s.at);
+  const segment = s.u32();
+  checkSegment(s, segment);
+  s.builder.write3(Op.DataDrop, segment, s.at);
 }
 
 export function lowerMemoryCopy(s: LowerState): void {
@@ -57,9 +60,9 @@ export function bulk(s: LowerState, op: Op): void {
 }
 
 /** Segments are declared after the code: the data count section tells how many there will be. */
-function dataIndex(s: LowerState): number {
+function checkSegment(s: LowerState, segment: number): void {
   if (s.module.dataCount === undefined) throw s.fail('data count section required');
-  return s.index(s.module.dataCount, 'data segment');
+  if (segment >= s.module.dataCount) throw s.fail(`unknown data segment ${segment}`);
 }
 
 /** A load that the loop does not treat itself: with a large offset, in unreachable code, or wrong. */

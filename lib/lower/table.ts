@@ -60,8 +60,9 @@ export function lowerTableCopy(s: LowerState): void {
 }
 
 export function lowerTableInit(s: LowerState): void {
-  const segment = s.index(s.module.elements.length, 'elem segment');
+  const segment = s.u32();
   const table = tableIndex(s);
+  if (segment >= s.info.elements.length) throw s.fail(`unknown elem segment ${segment}`);
   if (s.info.tables[table] !== s.info.elements[segment]) throw s.mismatch(s.info.tables[table], s.info.elements[segment]);
   bulk(s, Op.TableInit);
   s.builder.write3(table, segment, s.at);
