@@ -34,8 +34,16 @@ export class IrBuilder {
   constantCount = 0;
   /** Where errors are reported: byte offset of the body in the module. */
   private offset = 0;
+  /** Operand words of the i32 constants that one byte encodes, by that byte; 0 where the function has none yet. */
+  readonly small = new Int32Array(128);
   /** Pool numbers by a hash of the bits. Stale entries are harmless: they are compared. */
   private readonly cache = new Int32Array(cacheMask + 1);
+
+  constructor() {
+    // V8 takes fields that were assigned once for constant, and throws code away when they change: here, at once.
+    this.reserve(initialWords);
+    this.growConstants();
+  }
 
   /** Starts a function with block 0. */
   begin(offset: number): void {
@@ -48,6 +56,7 @@ export class IrBuilder {
     this.result = 0;
     this.blockCount = 0;
     this.constantCount = 0;
+    this.small.fill(0);
     this.block(this.newBlock(), 0);
   }
 
@@ -80,8 +89,19 @@ export class IrBuilder {
     this.write2(Op.Jump, block);
   }
 
-  branchIf(condition: number, taken: number, otherwise: number): void {
-    this.write4(Op.BrIf, condition, taken, otherwise);
+  /** A conditional branch, and the block that follows it: `taken` may be that one, too. */
+  branchIf(condition: number, taken: number, otherwise: number, next: number): void {
+    if (this.length >= this.limit) this.reserve(slackWords);
+    const { words, length } = this;
+    words[length] = Op.BrIf;
+    words[length + 1] = condition;
+    words[length + 2] = taken;
+    words[length + 3] = otherwise;
+    words[length + 4] = Op.Block;
+    words[length + 5] = next;
+    words[length + 6] = 0;
+    this.length = length + 7;
+    this.result = 0;
   }
 
   /** `type` is a {@link ValType}. */

@@ -65,8 +65,7 @@ export function lowerIf(s: LowerState): void {
   const then = s.builder.newBlock();
   const otherwise = s.builder.newBlock();
   s.frames[frame + Frame.Else] = otherwise;
-  s.builder.branchIf(condition, then, otherwise);
-  s.builder.block(then, 0);
+  s.builder.branchIf(condition, then, otherwise, then);
 }
 
 function enter(s: LowerState, kind: FrameKind, signature: number): number {
@@ -185,13 +184,11 @@ export function lowerBrIf(s: LowerState): void {
   if (s.dead === 0) {
     if (!needsEdge(s, frame, from)) {
       const next = builder.newBlock();
-      builder.branchIf(condition, s.labelBlock(frame), next);
-      builder.block(next, 0);
+      builder.branchIf(condition, s.labelBlock(frame), next, next);
     } else {
       const edge = builder.newBlock();
       const next = builder.newBlock();
-      builder.branchIf(condition, edge, next);
-      builder.block(edge, 0);
+      builder.branchIf(condition, edge, next, edge);
       emitBranch(s, frame, from);
       builder.block(next, 0);
     }

@@ -36,6 +36,7 @@ const families: { readonly [K in WasmOpName]?: Lowering } = {
   'local.tee': variables.lowerLocalTee,
   'global.get': variables.lowerGlobalGet,
   'global.set': variables.lowerGlobalSet,
+  'i32.const': variables.lowerI32Const,
   'i64.const': variables.lowerI64Const,
   'f32.const': variables.lowerF32Const,
   'f64.const': variables.lowerF64Const,
@@ -62,16 +63,12 @@ const families: { readonly [K in WasmOpName]?: Lowering } = {
 const byShape: { readonly [K in Shape]?: Lowering } = { [Shape.Load]: memory.lowerLoad, [Shape.Store]: memory.lowerStore };
 
 /** By opcode number. */
-const lowerings: readonly Lowering[] = Array.from({ length: Page.End }, (_, code) => {
+export const lowerings: readonly Lowering[] = Array.from({ length: Page.End }, (_, code) => {
   if (pageOf(code) > 0) return lowerPrefixed;
   const name = wasmOpNameOf[code];
   const own = name === undefined ? undefined : families[name];
   return own ?? (irOps[code] > 0 ? (byShape[shapes[code] as Shape] ?? lowerNumeric) : refuse);
 });
-
-export function lowerOther(s: LowerState): void {
-  lowerings[s.code](s);
-}
 
 /** An operator behind a prefix byte. */
 function lowerPrefixed(s: LowerState): void {

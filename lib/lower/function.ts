@@ -8,14 +8,12 @@
  */
 import type { IrFunction } from '../ir/function.js';
 import { Op } from '../ir/op.js';
-import { slackWords } from '../ir/builder.js';
 import { CompileError } from '../support/errors.js';
 import type { Module } from '../wasm/module.js';
 import { ValType } from '../wasm/types.js';
-import { lowerOther } from './dispatch.js';
-import { LowerState, shortScan } from './state.js';
+import { lowerings } from './dispatch.js';
+import { LowerState, StackScan } from './state.js';
 import { irOps, naturalAlignments, operandTypes, resultTypes, Shape, shapes } from './tables.js';
-import { typeRow } from './variables.js';
 
 export class FunctionLowerer {
   private readonly state: LowerState;
@@ -79,7 +77,15 @@ export class FunctionLowerer {
  * Long, because its local variables are what makes it fast; each case is short.
  */
 function lowerBody(s: LowerState, stop: number): void {
-  const { bytes, builder, localSlots, localCount } = s;
+  const { bytes, builder, shortLocals } = s;
+  const { small } = builder;
+  // Local names: before V8 has optimized this function, module variables are slow to get at.
+  const shapeOf = shapes;
+  const irOf = irOps;
+  const operandOf = operandTypes;
+  const resultOf = resultTypes;
+  const alignmentOf = naturalAlignments;
+  const lowering = lowerings;
   let { stack, operands, height, offset, sp, floor } = s;
   // `result`: index of the result word of the last instruction, 0 if there is none that may be changed.
   let { words, length, limit, result } = builder;
@@ -87,96 +93,84 @@ function lowerBody(s: LowerState, stop: number): void {
   while (offset < stop) {
     if (length >= limit) {
       builder.length = length;
-      builder.reserve(slackWords);
+      builder.reserve(1);
       ({ words, limit } = builder);
     }
     const at = offset;
     const code = bytes[offset++];
-    switch (shapes[code]) {
+    switch (shapeOf[code]) {
       case Shape.LocalGet: {
         const local = bytes[offset];
-        // Indexes of more than one byte are not below 128.
-        if (local >= 0x80 || local >= localCount) break;
-        const slot = localSlots[local];
-        const type = stack[slot];
-        if (type === (ValType.V128 as number)) break;
+        if (local >= shortLocals) break;
         offset++;
         if (sp < floor) floor = sp;
-        stack[sp] = type;
-        operands[sp] = slot;
+        stack[sp] = stack[local];
+        operands[sp] = local;
         if (++sp > s.maxSp) s.maxSp = sp;
         continue;
       }
       case Shape.I32Const: {
-        let value = bytes[offset];
-        if (value < 0x80) {
-          offset++;
-          value = (value << 25) >> 25;
-        } else {
-          s.offset = offset;
-          value = s.s32();
-          offset = s.offset;
-        }
+        const value = bytes[offset];
+        if (value >= 0x80 || small[value] === 0) break;
+        offset++;
         stack[sp] = ValType.I32;
-        operands[sp] = builder.constant(ValType.I32, value, 0);
+        operands[sp] = small[value];
         if (++sp > s.maxSp) s.maxSp = sp;
         continue;
       }
       case Shape.LocalSet:
       case Shape.LocalTee: {
         const local = bytes[offset];
-        if (local >= 0x80 || local >= localCount) break;
-        const slot = localSlots[local];
         const top = sp - 1;
         const type = stack[top];
-        if (top < height || type !== stack[slot] || top - floor > shortScan) break;
+        if (local >= shortLocals || top < height || type !== stack[local] || top - floor > StackScan.Short) break;
         let pending = floor;
-        while (pending < top && operands[pending] !== slot) pending++;
+        while (pending < top && operands[pending] !== local) pending++;
         if (pending < top) break;
         offset++;
         const value = operands[top];
         if (value === top && result !== 0 && words[result] === top) {
           // The value was made by the last instruction: it writes the local instead.
-          words[result] = slot;
-        } else if (value !== slot) {
-          words[length] = Op.MoveI32 + typeRow(type);
-          words[length + 1] = slot;
+          words[result] = local;
+        } else if (value !== local) {
+          words[length] = Op.MoveI32 + (type < ValType.FuncRef ? type : ValType.FuncRef);
+          words[length + 1] = local;
           words[length + 2] = value;
           length += 3;
         }
         result = 0;
-        if (shapes[code] === Shape.LocalSet) sp = top;
+        if (shapeOf[code] === Shape.LocalSet) sp = top;
         else {
           if (top < floor) floor = top;
-          operands[top] = slot;
+          operands[top] = local;
         }
         continue;
       }
       case Shape.Binary: {
         const first = sp - 2;
-        const type = operandTypes[code];
+        const type = operandOf[code];
         if (first < height || stack[first] !== type || stack[first + 1] !== type) break;
-        words[length] = irOps[code];
+        words[length] = irOf[code];
         words[length + 1] = first;
         words[length + 2] = operands[first];
         words[length + 3] = operands[first + 1];
         result = length + 1;
         length += 4;
         operands[first] = first;
-        stack[first] = resultTypes[code];
+        stack[first] = resultOf[code];
         sp = first + 1;
         continue;
       }
       case Shape.Unary: {
         const top = sp - 1;
-        if (top < height || stack[top] !== operandTypes[code]) break;
-        words[length] = irOps[code];
+        if (top < height || stack[top] !== operandOf[code]) break;
+        words[length] = irOf[code];
         words[length + 1] = top;
         words[length + 2] = operands[top];
         result = length + 1;
         length += 3;
         operands[top] = top;
-        stack[top] = resultTypes[code];
+        stack[top] = resultOf[code];
         continue;
       }
       case Shape.Load: {
@@ -185,14 +179,14 @@ function lowerBody(s: LowerState, stop: number): void {
         const top = sp - 1;
         if (
           displacement >= 0x80 ||
-          align > naturalAlignments[code] ||
+          align > alignmentOf[code] ||
           top < height ||
           stack[top] !== (ValType.I32 as number) ||
           s.memoryCount === 0
         )
           break;
         offset += 2;
-        words[length] = irOps[code];
+        words[length] = irOf[code];
         words[length + 1] = top;
         words[length + 2] = operands[top];
         words[length + 3] = 0;
@@ -201,17 +195,17 @@ function lowerBody(s: LowerState, stop: number): void {
         result = length + 1;
         length += 6;
         operands[top] = top;
-        stack[top] = resultTypes[code];
+        stack[top] = resultOf[code];
         continue;
       }
       case Shape.Store: {
         const align = bytes[offset];
         const displacement = bytes[offset + 1];
         const first = sp - 2;
-        if (displacement >= 0x80 || align > naturalAlignments[code] || first < height || s.memoryCount === 0) break;
-        if (stack[first] !== (ValType.I32 as number) || stack[first + 1] !== operandTypes[code]) break;
+        if (displacement >= 0x80 || align > alignmentOf[code] || first < height || s.memoryCount === 0) break;
+        if (stack[first] !== (ValType.I32 as number) || stack[first + 1] !== operandOf[code]) break;
         offset += 2;
-        words[length] = irOps[code];
+        words[length] = irOf[code];
         words[length + 1] = operands[first];
         words[length + 2] = operands[first + 1];
         words[length + 3] = 0;
@@ -234,7 +228,7 @@ function lowerBody(s: LowerState, stop: number): void {
     s.floor = floor;
     builder.length = length;
     builder.result = 0;
-    lowerOther(s);
+    lowering[code](s);
     ({ stack, operands, height, offset, sp, floor } = s);
     ({ words, length, limit, result } = builder);
     if (s.depth === 0) return;

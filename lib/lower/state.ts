@@ -16,8 +16,10 @@ import { BodyValidator, Frame, FrameKind } from '../validate/body.js';
 import { SlotType } from '../validate/module-types.js';
 import type { Body, Module } from '../wasm/module.js';
 
-/** Number of slots up to which a `local.set` looks for pending uses of its local alone. */
-export const shortScan = 8;
+export const enum StackScan {
+  /** Number of slots up to which a `local.set` looks for pending uses of its local alone. */
+  Short = 8,
+}
 
 export class LowerState extends BodyValidator {
   readonly builder = new IrBuilder();
@@ -25,6 +27,8 @@ export class LowerState extends BodyValidator {
   operands: Int32Array;
   /** Number of the operator being lowered, as wasm/opcodes.ts counts them. */
   code = 0;
+  /** Locals below this index have it as their slot, too, and one byte encodes it: the loop's fast path. */
+  shortLocals = 0;
   /** First slot of the operand stack. */
   base = 0;
   /** No slot below holds a pending local. */
@@ -42,6 +46,8 @@ export class LowerState extends BodyValidator {
     super(module);
     this.memoryCount = module.memories.length;
     this.operands = new Int32Array(this.stack.length);
+    this.growStack(2 * this.stack.length);
+    this.edges = new Int32Array(16);
   }
 
   protected override growStack(capacity: number): void {
@@ -58,6 +64,7 @@ export class LowerState extends BodyValidator {
     this.base = this.sp;
     this.floor = this.sp;
     this.dead = 0;
+    this.shortLocals = this.sp === this.localCount ? Math.min(this.localCount, 0x80) : 0;
   }
 
   // Operands
@@ -103,7 +110,7 @@ export class LowerState extends BodyValidator {
    */
   materializeLocal(local: number): void {
     const { operands, stack, builder, sp } = this;
-    if (sp - this.floor > shortScan) return this.materializeLocals();
+    if (sp - this.floor > StackScan.Short) return this.materializeLocals();
     for (let slot = this.floor; slot < sp; slot++) {
       if (operands[slot] !== local) continue;
       builder.move(stack[slot], slot, local);

@@ -1,6 +1,6 @@
 /**
- * Locals, globals, constants and the parametric operators. The common forms of `local.get`, `local.set`, `local.tee` and `i32.const` are in
- * the loop of lower/function.ts; here is what they leave: v128 and unreachable code.
+ * Locals, globals, constants and the parametric operators. The common forms of `local.get`,
+ * `local.set`, `local.tee` and `i32.const` are in the loop of lower/function.ts; here is what it leaves.
  */
 import { readValType } from '../decode/types.js';
 import { Op } from '../ir/op.js';
@@ -60,6 +60,14 @@ export function lowerGlobalSet(s: LowerState): void {
   const type = s.info.globals[index];
   s.popSlow(type);
   s.builder.write3(Op.GlobalSetI32 + typeRow(type), s.operands[s.sp], index);
+}
+
+export function lowerI32Const(s: LowerState): void {
+  const byte = s.bytes[s.offset];
+  const value = s.s32();
+  const operand = s.builder.constant(ValType.I32, value, 0);
+  if (byte < 0x80) s.builder.small[byte] = operand;
+  s.pushOperand(ValType.I32, operand);
 }
 
 export function lowerI64Const(s: LowerState): void {

@@ -76,6 +76,9 @@ export class BodyValidator extends Reader {
     super(module.bytes);
     this.module = module;
     this.info = new ModuleTypes(module);
+    // V8 takes fields that were assigned once for constant, and throws code away when they change: here, at once.
+    this.growLocals(2 * initialSlots);
+    this.growFrames();
   }
 
   /** Reads the locals declarations and opens the function's frame. */
@@ -150,11 +153,7 @@ export class BodyValidator extends Reader {
   /** Opens a frame on top of the values that are on the stack; its index in {@link frames}. */
   openFrame(kind: FrameKind, signature: number): number {
     const frame = this.depth * Frame.Size;
-    if (frame + Frame.Size > this.frames.length) {
-      const larger = new Int32Array(2 * this.frames.length);
-      larger.set(this.frames);
-      this.frames = larger;
-    }
+    if (frame + Frame.Size > this.frames.length) this.growFrames();
     const { frames } = this;
     if (this.depth > 0) frames[frame - Frame.Size + Frame.Polymorphic] = this.polymorphic;
     frames[frame + Frame.Kind] = kind;
@@ -168,6 +167,12 @@ export class BodyValidator extends Reader {
     this.polymorphic = 0;
     this.depth++;
     return frame;
+  }
+
+  private growFrames(): void {
+    const frames = new Int32Array(2 * this.frames.length);
+    frames.set(this.frames);
+    this.frames = frames;
   }
 
   /** Leaves the innermost frame; the caller pushes its results. */
