@@ -4,10 +4,13 @@
  *
  * @see core spec, binary/modules.html#binary-codesec
  */
+import { CompileError } from '../support/errors.js';
 import { limits } from '../wasm/limits.js';
 import type { Draft } from './draft.js';
 import { checkLimit, readCount } from './limits.js';
-import type { Reader } from './reader.js';
+import { readExpr } from './instructions.js';
+import { Reader } from './reader.js';
+import { readValType } from './types.js';
 
 export function readCodeSection(reader: Reader, draft: Draft): void {
   draft.codeOffset = reader.offset;
@@ -17,4 +20,24 @@ export function readCodeSection(reader: Reader, draft: Draft): void {
     checkLimit(size, limits.bodyBytes, at);
     draft.bodies.push({ start: reader.offset - size, end: reader.offset });
   }
+}
+
+/**
+ * The first malformed byte in the bodies, for a module that is malformed behind them: errors are reported in the order
+ * of the bytes, though bodies are read last.
+ */
+export function malformedBody(draft: Draft): CompileError | undefined {
+  for (const { start, end } of draft.bodies) {
+    try {
+      const reader = new Reader(draft.bytes, start);
+      for (let groups = reader.u32(); groups > 0; groups--) {
+        reader.u32();
+        readValType(reader);
+      }
+      readExpr(reader, new Set());
+    } catch (error) {
+      if (error instanceof CompileError && error.offset < end) return error;
+    }
+  }
+  return undefined;
 }

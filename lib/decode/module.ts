@@ -7,7 +7,7 @@
 import { CompileError } from '../support/errors.js';
 import { limits } from '../wasm/limits.js';
 import type { Module } from '../wasm/module.js';
-import { readCodeSection } from './code-section.js';
+import { malformedBody, readCodeSection } from './code-section.js';
 import { readCustomSection } from './custom-section.js';
 import { readDataCountSection, readDataSection } from './data-section.js';
 import { newDraft, type Draft } from './draft.js';
@@ -59,8 +59,12 @@ export function decodeModule(bytes: Uint8Array): Module {
   const reader = new Reader(bytes);
   const draft = newDraft(bytes);
   readHeader(reader);
-  for (let next = 0; reader.remaining > 0;) next = readSection(reader, draft, next);
-  checkCounts(draft);
+  try {
+    for (let next = 0; reader.remaining > 0;) next = readSection(reader, draft, next);
+    checkCounts(draft);
+  } catch (error) {
+    throw malformedBody(draft) ?? error;
+  }
   return withLazyNames(draft);
 }
 

@@ -10,18 +10,6 @@ import { CompileError } from '../../lib/support/errors.js';
 import { validateModule } from '../../lib/validate/module.js';
 import { commands, suiteExists } from './spec-suite.js';
 
-/**
- * Malformed inside of a body whose stated size is wrong too, which the decoder sees first: bodies are read after all sections.
- */
-const wrongBodySize = new Set([
-  'binary-leb128:405',
-  'binary-leb128:462',
-  'binary-leb128:731',
-  'binary-leb128:751',
-  'binary-leb128:846',
-  'binary-leb128:866',
-]);
-
 function check(file: string): CompileError | undefined {
   try {
     validateModule(decodeModule(readFileSync(file)));
@@ -36,7 +24,7 @@ function check(file: string): CompileError | undefined {
 function failures(type: string): string[] {
   const found: string[] = [];
   for (const { command, file, place } of commands('wasm-2.0')) {
-    if (command.type !== type || !file || wrongBodySize.has(place)) continue;
+    if (command.type !== type || !file) continue;
     const error = check(file);
     const good = error ? error.message.startsWith(command.text!) : decodeModule(readFileSync(file)).bodies.length > 0;
     if (!good) found.push(`${place}: ${command.text} / ${error?.message}`);
