@@ -49,6 +49,11 @@ function compare32(compute: (x: number, y: number) => boolean): ColdFunction {
   };
 }
 
+/** JavaScript's rounding functions give a signalling NaN back as it is; WebAssembly wants it quiet. */
+function rounding(round: (x: number) => number): (x: number) => number {
+  return x => (Number.isNaN(x) ? NaN : round(x));
+}
+
 /** Rounds to the nearest integer, ties to even. @see core spec, exec/numerics.html#op-fnearest */
 function nearest(x: number): number {
   // From 2^52 on every double is an integer; adding and taking away 2^52 rounds as the processor does.
@@ -66,9 +71,9 @@ export const float: ColdFamily = {
   'f32.sqrt': unary32(Math.sqrt),
   'f32.min': binary32(Math.min),
   'f32.max': binary32(Math.max),
-  'f64.ceil': unary64(Math.ceil),
-  'f64.floor': unary64(Math.floor),
-  'f64.trunc': unary64(Math.trunc),
+  'f64.ceil': unary64(rounding(Math.ceil)),
+  'f64.floor': unary64(rounding(Math.floor)),
+  'f64.trunc': unary64(rounding(Math.trunc)),
   'f64.nearest': unary64(nearest),
   'f64.min': binary64(Math.min),
   'f64.max': binary64(Math.max),
