@@ -72,6 +72,20 @@ export class InterruptedError extends WazenError {
 }
 named(InterruptedError, 'InterruptedError');
 
+/** Gives an error the WebAssembly stack of its guest, also as lines of `stack` above the JavaScript ones. */
+export function attachWasmStack(error: TrapError | InterruptedError, frames: readonly WasmFrame[]): void {
+  (error as { wasmStack: readonly WasmFrame[] }).wasmStack = frames;
+  const lines = frames.map(formatWasmFrame).join('');
+  const stack = error.stack ?? String(error);
+  const end = stack.indexOf('\n    at ');
+  error.stack = end < 0 ? stack + lines : stack.slice(0, end) + lines + stack.slice(end);
+}
+
+function formatWasmFrame(frame: WasmFrame): string {
+  const name = frame.functionName ?? `function[${frame.functionIndex}]`;
+  return `\n    at ${name} (${frame.module ?? 'wasm'}, wasm offset 0x${frame.offset.toString(16)})`;
+}
+
 /** A WASI guest called `proc_exit`. Code `ERR_WAZEN_EXIT`. */
 export class ExitError extends WazenError {
   readonly exitCode: number;

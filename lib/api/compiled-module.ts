@@ -1,0 +1,99 @@
+/** {@link CompiledModule}: decoded, validated and compiled code, from which any number of instances are made. */
+import type { EngineCode } from '../engine/engine.js';
+import type { Limits } from '../runtime/limits.js';
+import { declaredType, formatExternType } from '../runtime/match.js';
+import { ClosedError } from '../support/errors.js';
+import type { ExternKind } from '../wasm/module.js';
+import type { Importables } from './host-module.js';
+import type { Module } from './module.js';
+
+/** One import or export as the binary declares it. */
+export interface ImportDescription {
+  readonly module: string;
+  readonly name: string;
+  readonly kind: ExternKind;
+  /** In words, for example `function (i32, i64) -> (f32)` or `memory of 1 to 2 pages`. */
+  readonly type: string;
+}
+
+export type ExportDescription = Omit<ImportDescription, 'module'>;
+
+export interface InstantiateOptions {
+  /** Name under which modules instantiated later can import from this one. Must be free. */
+  readonly name?: string;
+  /** Imports of this instance alone, by module and field name; they go before those of the runtime. */
+  readonly imports?: Readonly<Record<string, Importables>>;
+  /** Lower limits than the runtime's. */
+  readonly limits?: Partial<Limits>;
+}
+
+/** Makes an instance; how is the runtime's affair. */
+export type Instantiate = (code: EngineCode, options: InstantiateOptions) => Module;
+
+/**
+ * Compiled code of a module; made by {@link Runtime.compile}. One CompiledModule serves any number of instances.
+ */
+export class CompiledModule {
+  readonly #code: EngineCode;
+  readonly #instantiate: Instantiate;
+  #closed = false;
+
+  /** Made by {@link Runtime.compile}. */
+  constructor(code: EngineCode, instantiate: Instantiate) {
+    this.#code = code;
+    this.#instantiate = instantiate;
+  }
+
+  /** The name in the binary's name section. */
+  get name(): string | undefined {
+    return this.#code.module.names.module;
+  }
+
+  /** Size of the machine code in bytes; 0 on the interpreter. */
+  get codeBytes(): number {
+    return this.#code.codeBytes;
+  }
+
+  /** What instances need, in the order of the binary. */
+  get imports(): ImportDescription[] {
+    return this.#code.module.imports.map(({ module, name, kind, index }) => ({ module, name, kind, type: this.#type(kind, index) }));
+  }
+
+  /** What instances offer, in the order of the binary. */
+  get exports(): ExportDescription[] {
+    return this.#code.module.exports.map(({ name, kind, index }) => ({ name, kind, type: this.#type(kind, index) }));
+  }
+
+  /** Copies of the contents of all custom sections of that name. */
+  customSections(name: string): Uint8Array[] {
+    const { bytes, customSections } = this.#code.module;
+    return customSections.filter(section => section.name === name).map(section => bytes.slice(section.start, section.end));
+  }
+
+  /**
+   * Makes an instance: resolves the imports, writes the active segments and runs the start function.
+   *
+   * An import is looked for in `options.imports`, then among the runtime's host modules and named modules.
+   *
+   * @throws {LinkError} if an import is missing or does not match, the name is taken, or a limit is passed
+   * @throws {TrapError} if a segment does not fit or the start function traps
+   * @throws {ClosedError} if this or its runtime was closed
+   */
+  instantiate(options: InstantiateOptions = {}): Module {
+    if (this.#closed) throw new ClosedError('the compiled module');
+    return this.#instantiate(this.#code, options);
+  }
+
+  /** Refuses further instances. Those that are there go on. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #type(kind: ExternKind, index: number): string {
+    return formatExternType(declaredType(this.#code.module, kind, index));
+  }
+}

@@ -1,0 +1,11 @@
+/** The errors that wazen throws: public names of lib/support/errors.ts. */
+export {
+  ClosedError,
+  CompileError,
+  ExitError,
+  InterruptedError,
+  LinkError,
+  TrapError,
+  WazenError,
+  type WasmFrame,
+} from '../support/errors.js';

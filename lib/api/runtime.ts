@@ -1,0 +1,191 @@
+/** {@link Runtime}: where everything begins: compiles modules, knows modules by name, sets limits. */
+import type { Engine, EngineCode } from '../engine/engine.js';
+import { selectEngine, type EngineName } from '../engine/select.js';
+import * as compiling from '../runtime/compile.js';
+import { initialize, link, type ImportResolver } from '../runtime/instantiate.js';
+import { defaultLimits, lowerLimits, type Limits } from '../runtime/limits.js';
+import { ClosedError, CompileError, LinkError } from '../support/errors.js';
+import { unsigned } from './arguments.js';
+import { CompiledModule, type InstantiateOptions } from './compiled-module.js';
+import { HostModule, lowerImport, type Importables } from './host-module.js';
+import { Module } from './module.js';
+
+export interface RuntimeLimits extends Limits {
+  /** Open instances at a time. Default unbounded. */
+  readonly instances: number;
+}
+
+export interface RuntimeOptions {
+  /**
+   * What runs the guests. By default what the environment variable `WAZEN_ENGINE` says, else the compiler, else, where that is not
+   * available, the interpreter with one warning.
+   */
+  readonly engine?: EngineName;
+  /** Limits of every instance. */
+  readonly limits?: Partial<RuntimeLimits>;
+}
+
+/** What can be compiled: it is copied first, so that changing the bytes later changes nothing. */
+export type BufferSource = compiling.BufferSource;
+
+/**
+ * Compiles and instantiates modules.
+ *
+ * ```ts
+ * using runtime = new Runtime();
+ * runtime.hostModule('env', { log_i32: value => console.log(value) });
+ * const compiled = await runtime.compile(await readFile('program.wasm'));
+ * const module = compiled.instantiate();
+ * ```
+ */
+export class Runtime {
+  readonly #engine: Engine;
+  readonly #limits: Limits;
+  readonly #maxInstances: number;
+  readonly #named = new Map<string, HostModule | Module>();
+  /** Shared with the instances, which are closed with the runtime, and so not kept alive by it. */
+  readonly #state = { closed: false, openInstances: 0 };
+  readonly #collected: FinalizationRegistry<undefined>;
+
+  /**
+   * @throws {Error} if the compiler is asked for and not available; the message says why
+   * @throws {TypeError} if an option is wrong
+   */
+  constructor(options: RuntimeOptions = {}) {
+    this.#engine = selectEngine(options.engine);
+    this.#limits = lowerLimits(defaultLimits, options.limits);
+    const { instances } = options.limits ?? {};
+    this.#maxInstances = instances === undefined ? Infinity : unsigned(instances, 'limits.instances');
+    const state = this.#state;
+    this.#collected = new FinalizationRegistry(() => state.openInstances--);
+  }
+
+  /** `'compiler'` or `'interpreter'`. */
+  get engine(): EngineName {
+    return this.#engine.name;
+  }
+
+  /**
+   * Decodes, validates and compiles a module. The event loop is never held up for more than some milliseconds.
+   *
+   * @throws {CompileError} if the bytes are not a valid module: the offset says where
+   * @throws {TypeError} if `bytes` is no buffer
+   */
+  async compile(bytes: BufferSource): Promise<CompiledModule> {
+    this.#checkOpen();
+    return this.#compiled(await compiling.compile(this.#engine, bytes, {}));
+  }
+
+  /** As {@link Runtime.compile}, at once, holding up everything else on this thread. */
+  compileSync(bytes: BufferSource): CompiledModule {
+    this.#checkOpen();
+    return this.#compiled(compiling.compileSync(this.#engine, bytes, {}));
+  }
+
+  /** Whether the bytes are a valid module. */
+  validate(bytes: BufferSource): boolean {
+    this.#checkOpen();
+    try {
+      compiling.validate(bytes);
+      return true;
+    } catch (error) {
+      if (error instanceof CompileError) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * Gives modules that are instantiated from now on something to import.
+   *
+   * The importing module declares the types, so a plain function is enough: arguments are numbers (i64: BigInts), the result is
+   * converted as the JavaScript API does, several results are an array. See {@link hostFunction} for one that needs its caller.
+   *
+   * @throws {LinkError} if the name is taken
+   */
+  hostModule(name: string, fields: Importables): HostModule {
+    this.#checkOpen();
+    this.#checkFree(name);
+    const module: HostModule = new HostModule(name, fields, () => this.#forget(name, module));
+    this.#named.set(name, module);
+    return module;
+  }
+
+  /** The open module that was instantiated with that name. */
+  module(name: string): Module | undefined {
+    const found = this.#named.get(name);
+    return found instanceof Module ? found : undefined;
+  }
+
+  /** Closes everything that the runtime made: calls, also of functions at hand, are refused. */
+  close(): void {
+    this.#state.closed = true;
+    this.#named.clear();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #compiled(code: EngineCode): CompiledModule {
+    return new CompiledModule(code, (from, options) => this.#instantiate(from, options));
+  }
+
+  #instantiate(code: EngineCode, options: InstantiateOptions): Module {
+    this.#checkOpen();
+    const { name } = options;
+    if (name !== undefined) this.#checkFree(name);
+    if (this.#state.openInstances >= this.#maxInstances) {
+      throw new LinkError(`the runtime's limit of ${this.#maxInstances} instances is reached`);
+    }
+    const limits = lowerLimits(this.#limits, options.limits);
+    const instance = link({ engine: this.#engine, code, name, resolve: this.#resolver(options.imports), limits, owner: this.#state });
+    const token = {};
+    const module: Module = new Module(instance, () => {
+      this.#collected.unregister(token);
+      this.#state.openInstances--;
+      if (name !== undefined) this.#forget(name, module);
+    });
+    instance.caller = module;
+    this.#state.openInstances++;
+    this.#collected.register(module, undefined, token);
+    try {
+      initialize(instance);
+    } catch (error) {
+      module.close();
+      throw error;
+    }
+    if (name !== undefined) this.#register(name, module);
+    return module;
+  }
+
+  #resolver(imports: Readonly<Record<string, Importables>> | undefined): ImportResolver {
+    return (module, name) => {
+      const own = imports && Object.hasOwn(imports, module) ? imports[module] : undefined;
+      if (own && name in own) return lowerImport(own[name]);
+      return this.#named.get(module)?.field(name);
+    };
+  }
+
+  /** Its start function may have taken the name meanwhile. */
+  #register(name: string, module: Module): void {
+    try {
+      this.#checkFree(name);
+    } catch (error) {
+      module.close();
+      throw error;
+    }
+    this.#named.set(name, module);
+  }
+
+  #forget(name: string, module: HostModule | Module): void {
+    if (this.#named.get(name) === module) this.#named.delete(name);
+  }
+
+  #checkFree(name: string): void {
+    if (this.#named.has(name)) throw new LinkError(`a module named "${name}" is there already`);
+  }
+
+  #checkOpen(): void {
+    if (this.#state.closed) throw new ClosedError('the runtime');
+  }
+}

@@ -1,0 +1,336 @@
+/**
+ * The driver runs a guest to its end: it enters and resumes activations, carries out host calls, turns
+ * traps into errors and enforces deadlines. It is the only caller of `enter` and `resume`, and the same for both
+ * engines and for synchronous and asynchronous calls.
+ *
+ * It knows words, not values: who calls it has written the arguments into the exchange area (runtime/function.ts), and
+ * what a host function is belongs to the {@link World} (runtime/store.ts).
+ *
+ * A thread may be terminated (`worker.terminate()`) or a `vm` timeout may strike at any point, and then no `finally`
+ * runs. So nothing here is marked busy and unmarked later: a fiber in use is simply in nobody's list, and one that is
+ * abandoned is garbage.
+ */
+import { Trap } from '../ir/trap.js';
+import { trapMessages, trapNames } from '../ir/traps.js';
+import { attachWasmStack, InterruptedError, TrapError, type WasmFrame } from '../support/errors.js';
+import type { Activation, Engine, TraceFrame } from './engine.js';
+import { Disposition, exchangeLayout, Status } from './layout.js';
+
+const statusWord = exchangeLayout.status / 4;
+const detailWord = exchangeLayout.detail / 4;
+const targetWord = exchangeLayout.target / 4;
+const instanceWord = exchangeLayout.instance / 4;
+
+/** First 8-byte slot of arguments and results in the exchange area. */
+export const firstValue = exchangeLayout.values / 8;
+/** Argument and result slots of 8 bytes that the exchange area has. */
+export const valueSlots = (exchangeLayout.size - exchangeLayout.values) / 8;
+
+/** Frames kept of the stack of a trapped guest. */
+const traceFrames = 64;
+/** Idle fibers kept per pool; others go back to the engine. */
+const idleFibers = 16;
+
+/** What surrounds a guest: the driver's view of a Store. */
+export interface World {
+  /**
+   * Calls host function `number` with the arguments in the fiber's exchange area and writes its results there.
+   * With `mayWait`, a Promise that the function returned is handed back instead; {@link settleHostCall} follows.
+   */
+  hostCall(number: number, fiber: Fiber, instanceId: number, mayWait: boolean): PromiseLike<unknown> | undefined;
+  /** Writes what the Promise of a host function was fulfilled with as its results. */
+  settleHostCall(number: number, fiber: Fiber, value: unknown): void;
+  /** Runs service `service` (ir/services.ts) for the instance, from and to the exchange area. */
+  service(service: number, fiber: Fiber, instanceId: number): void;
+  /** The frame with the names that the user knows. */
+  describe(frame: TraceFrame): WasmFrame;
+}
+
+/** An activation with its views at hand; lives in a pool's list while it is idle. */
+export class Fiber {
+  next: Fiber | null = null;
+  /** Whether the guest has left for good, so that there is nothing to unwind. */
+  ended = true;
+  readonly i32: Int32Array;
+  readonly i64: BigInt64Array;
+  readonly f32: Float32Array;
+  readonly f64: Float64Array;
+
+  constructor(
+    readonly pool: FiberPool,
+    readonly activation: Activation,
+  ) {
+    this.i32 = activation.i32;
+    this.i64 = activation.i64;
+    this.f32 = activation.f32;
+    this.f64 = activation.f64;
+  }
+}
+
+/** Fibers with stacks of one size. Calls nested through host functions take one each. */
+export class FiberPool {
+  private idle: Fiber | null = null;
+  private idleCount = 0;
+  /** Fibers that could not be unwound when they failed, because the JavaScript stack was exhausted. */
+  private limbo: Fiber | null = null;
+
+  constructor(
+    readonly engine: Engine,
+    readonly stackBytes: number,
+  ) {}
+
+  acquire(): Fiber {
+    const fiber = this.idle;
+    if (fiber === null || this.limbo !== null) return this.acquireSlowly();
+    this.idle = fiber.next;
+    this.idleCount--;
+    return fiber;
+  }
+
+  release(fiber: Fiber): void {
+    if (this.idleCount >= idleFibers) return this.engine.releaseActivation(fiber.activation);
+    fiber.next = this.idle;
+    this.idle = fiber;
+    this.idleCount++;
+  }
+
+  /**
+   * Takes back a fiber whose guest ended by an error. A host call nested so deeply that JavaScript's stack ran out
+   * leaves no room to call anything, so that the fiber waits in `limbo` for a later call: plain assignments always work.
+   */
+  fail(fiber: Fiber): void {
+    try {
+      this.unwind(fiber);
+      this.release(fiber);
+    } catch {
+      fiber.next = this.limbo;
+      this.limbo = fiber;
+    }
+  }
+
+  private unwind(fiber: Fiber): void {
+    if (fiber.ended) return;
+    fiber.activation.resume(Disposition.Unwind);
+    fiber.ended = true;
+  }
+
+  private acquireSlowly(): Fiber {
+    let fiber = this.limbo;
+    if (fiber !== null) {
+      this.limbo = fiber.next;
+      this.unwind(fiber);
+    } else {
+      fiber = this.idle;
+      if (fiber === null) return new Fiber(this, this.engine.acquireActivation(this.stackBytes));
+      this.idle = fiber.next;
+      this.idleCount--;
+    }
+    return fiber;
+  }
+}
+
+const pools = new WeakMap<Engine, Map<number, FiberPool>>();
+
+/** The pool of the engine's fibers with stacks of that size. */
+export function fiberPool(engine: Engine, stackBytes: number): FiberPool {
+  let bySize = pools.get(engine);
+  if (!bySize) pools.set(engine, (bySize = new Map()));
+  let pool = bySize.get(stackBytes);
+  if (!pool) bySize.set(stackBytes, (pool = new FiberPool(engine, stackBytes)));
+  return pool;
+}
+
+/** When the synchronous calls that are running now must end, in milliseconds of `performance.now()`. */
+let deadline = Infinity;
+
+/**
+ * Runs `body`, and interrupts guests that it calls after `timeoutMs` milliseconds. Within another such call the earlier
+ * deadline holds.
+ */
+export function withTimeout<T>(timeoutMs: number, body: () => T): T {
+  const outer = deadline;
+  deadline = Math.min(outer, performance.now() + timeoutMs);
+  // Should the call be terminated, no `finally` runs; the stack is empty when this does.
+  queueMicrotask(() => (deadline = Infinity));
+  try {
+    return body();
+  } finally {
+    deadline = outer;
+  }
+}
+
+/**
+ * Calls the function whose reference is `low` + 2^32 * `high` with the arguments in the exchange area. Afterwards the results are
+ * there, and the caller releases the fiber; if it throws, it has done so.
+ */
+export function run(fiber: Fiber, low: number, high: number, world: World): void {
+  fiber.i32[targetWord] = low;
+  fiber.i32[targetWord + 1] = high;
+  fiber.ended = false;
+  try {
+    fiber.activation.enter();
+    if (fiber.i32[statusWord] !== Status.Returned) drive(fiber, world);
+    fiber.ended = true;
+  } catch (error) {
+    throw failure(fiber, world, error);
+  }
+}
+
+/** Resumes the guest until it returns; throws what ended it otherwise. */
+function drive(fiber: Fiber, world: World): void {
+  const { i32, activation } = fiber;
+  for (;;) {
+    switch (i32[statusWord]) {
+      case Status.Returned:
+        return;
+      case Status.HostCall: {
+        const detail = i32[detailWord];
+        if (detail >= 0) world.hostCall(detail, fiber, i32[instanceWord], false);
+        else world.service(~detail, fiber, i32[instanceWord]);
+        // A guest that calls the host all the time may never tick.
+        if (deadline !== Infinity) checkDeadline(deadline);
+        activation.resume(Disposition.Continue);
+        break;
+      }
+      case Status.Tick:
+        if (deadline !== Infinity) checkDeadline(deadline);
+        resumeAfterTick(activation);
+        break;
+      default:
+        throw endedBy(fiber);
+    }
+  }
+}
+
+/** A function of its own: V8 looks for termination of the thread when JavaScript functions are entered. */
+function resumeAfterTick(activation: Activation): void {
+  activation.resume(Disposition.Continue);
+}
+
+export interface AsyncCallOptions {
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Like {@link run}, but host functions may return Promises, for which the guest is parked, and a guest that computes for long lets the
+ * event loop turn at every tick.
+ */
+export async function runAsync(fiber: Fiber, low: number, high: number, world: World, options: AsyncCallOptions): Promise<void> {
+  const { i32, activation } = fiber;
+  const limits = new AsyncLimits(options);
+  i32[targetWord] = low;
+  i32[targetWord + 1] = high;
+  fiber.ended = false;
+  try {
+    limits.check();
+    limits.during(() => activation.enter());
+    while (i32[statusWord] !== Status.Returned) {
+      if (i32[statusWord] === Status.HostCall) await hostCallAsync(fiber, world, limits);
+      else if (i32[statusWord] === Status.Tick) await limits.race(new Promise<void>(done => setImmediate(done)));
+      else throw endedBy(fiber);
+      limits.check();
+      limits.during(() => activation.resume(Disposition.Continue));
+    }
+    fiber.ended = true;
+  } catch (error) {
+    throw failure(fiber, world, error);
+  } finally {
+    limits.end();
+  }
+}
+
+async function hostCallAsync(fiber: Fiber, world: World, limits: AsyncLimits): Promise<void> {
+  const detail = fiber.i32[detailWord];
+  const instanceId = fiber.i32[instanceWord];
+  if (detail < 0) return limits.during(() => world.service(~detail, fiber, instanceId));
+  const promise = limits.during(() => world.hostCall(detail, fiber, instanceId, true));
+  if (promise) world.settleHostCall(detail, fiber, await limits.race(promise));
+}
+
+/** Deadline and abort signal of one asynchronous call. */
+class AsyncLimits {
+  private readonly deadline: number;
+  private readonly signal: AbortSignal | undefined;
+  /** Rejects when the call must end; made when something is first waited for. */
+  private stop: Promise<never> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private onAbort: (() => void) | undefined;
+
+  constructor(options: AsyncCallOptions) {
+    this.deadline = options.timeoutMs === undefined ? Infinity : performance.now() + options.timeoutMs;
+    this.signal = options.signal;
+  }
+
+  /** Runs a piece of the call, with nested synchronous calls under the same deadline. */
+  during<T>(body: () => T): T {
+    return this.deadline === Infinity ? body() : withTimeout(this.deadline - performance.now(), body);
+  }
+
+  check(): void {
+    if (this.signal?.aborted) throw this.aborted();
+    checkDeadline(this.deadline);
+  }
+
+  /** Waits for the promise or for the end of the call, whichever is first. */
+  race<T>(promise: PromiseLike<T>): PromiseLike<T> {
+    if (this.deadline === Infinity && !this.signal) return promise;
+    this.stop ??= this.makeStop();
+    return Promise.race([promise, this.stop]);
+  }
+
+  end(): void {
+    clearTimeout(this.timer);
+    if (this.onAbort) this.signal?.removeEventListener('abort', this.onAbort);
+  }
+
+  private makeStop(): Promise<never> {
+    const stop = new Promise<never>((_, reject) => {
+      if (this.deadline !== Infinity) {
+        this.timer = setTimeout(() => reject(timedOut()), Math.max(0, this.deadline - performance.now()));
+      }
+      this.onAbort = () => reject(this.aborted());
+      this.signal?.addEventListener('abort', this.onAbort);
+    });
+    stop.catch(() => {}); // it may reject while nobody waits; check() reports it then
+    return stop;
+  }
+
+  private aborted(): InterruptedError {
+    return new InterruptedError('ERR_WAZEN_ABORTED', 'the call was aborted', [], { cause: this.signal!.reason });
+  }
+}
+
+function checkDeadline(limit: number): void {
+  if (performance.now() >= limit) throw timedOut();
+}
+
+function timedOut(): InterruptedError {
+  return new InterruptedError('ERR_WAZEN_TIMEOUT', 'the call ran longer than its timeoutMs');
+}
+
+/** The error for a status that ends the guest. */
+function endedBy(fiber: Fiber): Error {
+  const [status, detail] = [fiber.i32[statusWord], fiber.i32[detailWord]];
+  if (status !== Status.Trap) return new Error(`unexpected status ${status} of a guest`);
+  fiber.ended = true;
+  const message = trapMessages[trapNames[detail]];
+  const code = detail === Trap.CallStackExhausted ? 'ERR_WAZEN_STACK_OVERFLOW' : 'ERR_WAZEN_TRAP';
+  return new TrapError(message, [], code);
+}
+
+/** Takes the fiber back, and adds the WebAssembly stack to an error that wazen itself made. */
+function failure(fiber: Fiber, world: World, error: unknown): unknown {
+  if ((error instanceof TrapError || error instanceof InterruptedError) && error.wasmStack.length === 0) {
+    try {
+      attachWasmStack(
+        error,
+        fiber.activation.trace(traceFrames).map(frame => world.describe(frame)),
+      );
+    } catch {
+      // No room on the JavaScript stack: the error goes without.
+    }
+  }
+  fiber.pool.fail(fiber);
+  return error;
+}

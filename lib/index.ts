@@ -1,0 +1,9 @@
+/** wazen's public API. */
+export { CompiledModule, type ExportDescription, type ImportDescription, type InstantiateOptions } from './api/compiled-module.js';
+export * from './api/errors.js';
+export { Global, type GlobalDescriptor } from './api/global.js';
+export { hostFunction, type HostModule, type Importable, type Importables } from './api/host-module.js';
+export { Memory, type MemoryDescriptor } from './api/memory.js';
+export { type AsyncCallOptions, type CallOptions, type Exports, type Module } from './api/module.js';
+export { Runtime, type BufferSource, type RuntimeLimits, type RuntimeOptions } from './api/runtime.js';
+export { Table, type TableDescriptor } from './api/table.js';

@@ -1,0 +1,108 @@
+/**
+ * A function of the host as guests import it: a JavaScript function with the type that the import asks for.
+ *
+ * Its arguments are read before and its results written after the JavaScript function runs, because everything may
+ * happen meanwhile, other calls of the same guest included.
+ *
+ * @see JS API, "create a host function" and "run a host function"
+ */
+import { firstValue, type Fiber } from '../engine/driver.js';
+import type { Ref } from '../engine/engine.js';
+import { ValType, type FuncType } from '../wasm/types.js';
+import type { Instance } from './instance.js';
+import { hostCallFactory, type HostCall } from './specialize.js';
+import type { Store } from './store.js';
+import { putValues, takeValues, toJs, toWasm, type WasmValue } from './values.js';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- any function can be imported
+export type JsFunction = (...args: any[]) => unknown;
+
+const wantsCaller = new WeakSet<JsFunction>();
+
+/** Marks a function that takes its caller as first argument. */
+export function markCaller<F extends JsFunction>(fn: F): F {
+  wantsCaller.add(fn);
+  return fn;
+}
+
+export class HostFunction {
+  /** What the engine wants kept alive as long as the function. */
+  readonly owner: object;
+  readonly ref: Ref;
+  private readonly takesCaller: boolean;
+  private readonly specialized: HostCall | undefined;
+
+  constructor(
+    store: Store,
+    readonly type: FuncType,
+    readonly fn: JsFunction,
+    number: number,
+  ) {
+    ({ ref: this.ref, owner: this.owner } = store.engine.createHostFunction(type, number));
+    this.takesCaller = wantsCaller.has(fn);
+    this.specialized = this.takesCaller ? undefined : hostCallFactory(type)?.(fn);
+  }
+
+  /** Calls the function with the arguments in the exchange area and puts its results there; see {@link World.hostCall}. */
+  call(fiber: Fiber, instance: Instance | undefined, store: Store, mayWait: boolean): PromiseLike<unknown> | undefined {
+    const result = this.specialized ? this.specialized(fiber) : this.callGenerally(fiber, instance, store);
+    if (mayWait && isThenable(result) && !this.returnsExternRef()) return result;
+    this.putResults(fiber, result, store);
+    return undefined;
+  }
+
+  private callGenerally(fiber: Fiber, instance: Instance | undefined, store: Store): unknown {
+    const { params } = this.type;
+    const values = takeValues(fiber, params);
+    const args: unknown[] = values.map((value, i) => toJs(params[i], value, store));
+    if (this.takesCaller) args.unshift(instance?.caller);
+    return this.fn.apply(undefined, args);
+  }
+
+  /** A call by JavaScript of the function as it was exported again by a guest. */
+  callFromJs(args: unknown[], store: Store): unknown {
+    const { params, results } = this.type;
+    const values = params.map((type, i) => toJs(type, toWasm(type, args[i], store), store));
+    if (this.takesCaller) values.unshift(undefined);
+    const converted = this.convertResults(this.fn.apply(undefined, values), store);
+    const jsValues = converted.map((value, i) => toJs(results[i], value, store));
+    return jsValues.length > 1 ? jsValues : jsValues[0];
+  }
+
+  /** Converts what the function returned and writes it to the exchange area. */
+  putResults(fiber: Fiber, result: unknown, store: Store): void {
+    const { results } = this.type;
+    if (results.length === 0) return;
+    if (results.length === 1 && typeof result === 'number') {
+      const [type] = results;
+      if (type === ValType.I32) return void (fiber.i32[firstValue * 2] = result);
+      if (type === ValType.F64) return void (fiber.f64[firstValue] = result);
+      if (type === ValType.F32) return void (fiber.f32[firstValue * 2] = result);
+    }
+    putValues(fiber, results, this.convertResults(result, store));
+  }
+
+  private convertResults(result: unknown, store: Store): WasmValue[] {
+    const { results } = this.type;
+    if (results.length === 0) return [];
+    if (isThenable(result) && !this.returnsExternRef()) {
+      throw new TypeError('a host function returned a Promise in a synchronous call; use Module.call instead');
+    }
+    if (results.length === 1) return [toWasm(results[0], result, store)];
+    if (typeof result !== 'object' || result === null) throw new TypeError('a host function with several results must return an iterable');
+    const list = [...(result as Iterable<unknown>)];
+    if (list.length !== results.length) {
+      throw new TypeError(`a host function returned ${list.length} results instead of ${results.length}`);
+    }
+    return list.map((value, i) => toWasm(results[i], value, store));
+  }
+
+  /** Whether a Promise is itself the result. */
+  private returnsExternRef(): boolean {
+    return this.type.results.length === 1 && this.type.results[0] === ValType.ExternRef;
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as PromiseLike<unknown>).then === 'function';
+}

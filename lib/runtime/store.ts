@@ -1,0 +1,156 @@
+/**
+ * The Store: what lives, dies and is busy together.
+ *
+ * Instances that are linked to each other share one, and linking merges two. It holds in JavaScript collections everything that
+ * guests refer to by number: instances, host functions, externrefs, and the wrappers of functions. Engines hold no
+ * JavaScript value, so that a cycle of instance and closure is an ordinary cycle of JavaScript objects and is collected when
+ * nothing outside refers to any wrapper of the Store.
+ *
+ * Merging leaves a forwarding entry behind, because every wrapper keeps the Store that it was made with: reach the
+ * Store's contents through {@link Store.live}.
+ */
+import type { Fiber } from '../engine/driver.js';
+import { fiberPool, type FiberPool, type World } from '../engine/driver.js';
+import type { Engine, Ref, TraceFrame } from '../engine/engine.js';
+import { LinkError, type WasmFrame } from '../support/errors.js';
+import { exportedFunction, functionRecord, type ExportedFunction } from './function.js';
+import type { HostFunction } from './host-function.js';
+import type { Instance } from './instance.js';
+import { runService } from './services.js';
+
+/** Handles of externrefs look like addresses no allocator gives out, so that a stack scan takes few numbers for one. */
+const firstHandle = 2 ** 46;
+const handleStep = 16;
+
+let nextHandle = firstHandle;
+let nextHostFunction = 0;
+
+/** Stands for -0, which a Map does not tell from 0. */
+const negativeZero = Symbol('-0');
+
+export class Store implements World {
+  private successor: Store | undefined;
+  private readonly instances = new Map<number, Instance>();
+  private readonly hostFunctions = new Map<number, HostFunction>();
+  private readonly functions = new Map<Ref, ExportedFunction>();
+  private readonly values = new Map<Ref, unknown>();
+  private readonly handles = new Map<unknown, Ref>();
+
+  constructor(readonly engine: Engine) {}
+
+  /** This Store, or the one it was merged into. */
+  live(): Store {
+    if (!this.successor) return this;
+    return (this.successor = this.successor.live());
+  }
+
+  /**
+   * Makes this Store and `other` one.
+   *
+   * @throws {LinkError} if they belong to different engines, whose objects cannot meet
+   */
+  merge(other: Store): void {
+    const [a, b] = [this.live(), other.live()];
+    if (a === b) return;
+    if (a.engine !== b.engine) throw new LinkError(`objects of the ${a.engine.name} and of the ${b.engine.name} cannot be linked`);
+    const [large, small] = a.weight() >= b.weight() ? [a, b] : [b, a];
+    for (const name of ['instances', 'hostFunctions', 'functions', 'values', 'handles'] as const) {
+      const target = large[name] as Map<unknown, unknown>;
+      for (const [key, value] of small[name]) target.set(key, value);
+      small[name].clear();
+    }
+    small.successor = large;
+  }
+
+  private weight(): number {
+    return this.instances.size + this.hostFunctions.size + this.functions.size + this.values.size;
+  }
+
+  addInstance(instance: Instance): void {
+    this.live().instances.set(instance.engine.id, instance);
+  }
+
+  /** Gives the host function a number and keeps it; the result is its reference. */
+  addHostFunction(make: (number: number) => HostFunction): Ref {
+    const number = nextHostFunction++;
+    const host = make(number);
+    this.live().hostFunctions.set(number, host);
+    return host.ref;
+  }
+
+  hostFunction(number: number): HostFunction {
+    return this.live().hostFunctions.get(number)!;
+  }
+
+  instance(id: number): Instance {
+    return this.live().instances.get(id)!;
+  }
+
+  /**
+   * The reference of an exported function, whose Store becomes one with this.
+   *
+   * @throws {TypeError} if the value is not an exported function of this engine
+   */
+  functionRef(value: unknown): Ref {
+    const record = functionRecord(value);
+    if (!record) throw new TypeError('a funcref must be null or an exported WebAssembly function');
+    this.merge(record.store);
+    return record.ref;
+  }
+
+  /** The one wrapper of the function; null for the null reference. */
+  functionOf(ref: Ref): ExportedFunction | null {
+    if (ref === 0) return null;
+    const { functions } = this.live();
+    let wrapper = functions.get(ref);
+    if (!wrapper) functions.set(ref, (wrapper = exportedFunction(this.live(), ref)));
+    return wrapper;
+  }
+
+  /** The handle of a value; 0 for null. */
+  externRef(value: unknown): Ref {
+    if (value === null) return 0;
+    const { handles, values } = this.live();
+    const key = Object.is(value, -0) ? negativeZero : value;
+    let handle = handles.get(key);
+    if (handle === undefined) {
+      handle = nextHandle;
+      nextHandle += handleStep;
+      handles.set(key, handle);
+      values.set(handle, value);
+    }
+    return handle;
+  }
+
+  externOf(ref: Ref): unknown {
+    return ref === 0 ? null : this.live().values.get(ref);
+  }
+
+  pool(stackBytes: number): FiberPool {
+    return fiberPool(this.engine, stackBytes);
+  }
+
+  hostCall(number: number, fiber: Fiber, instanceId: number, mayWait: boolean): PromiseLike<unknown> | undefined {
+    const store = this.live();
+    return store.hostFunctions.get(number)!.call(fiber, store.instances.get(instanceId), store, mayWait);
+  }
+
+  settleHostCall(number: number, fiber: Fiber, value: unknown): void {
+    const store = this.live();
+    store.hostFunctions.get(number)!.putResults(fiber, value, store);
+  }
+
+  service(service: number, fiber: Fiber, instanceId: number): void {
+    runService(service, fiber, this.instance(instanceId));
+  }
+
+  describe(frame: TraceFrame): WasmFrame {
+    const { module, id } = frame.instance;
+    return {
+      module: this.instance(id)?.name ?? module.names.module,
+      functionIndex: frame.functionIndex,
+      functionName: module.names.functions.get(frame.functionIndex),
+      offset: frame.offset,
+    };
+  }
+}
