@@ -28,7 +28,7 @@ export function parseFunctions(text: string): IrFunction[] {
       else if (functions.length === 0) throw new SyntaxProblem('a function must begin with `func`');
       else functions[functions.length - 1].line(line);
     } catch (error) {
-      if (error instanceof SyntaxProblem) throw new Error(`line ${i + 1}: ${error.message}`);
+      if (error instanceof SyntaxProblem) throw new Error(`line ${i + 1}: ${error.message}`, { cause: error });
       throw error;
     }
   });
