@@ -1,16 +1,19 @@
 /**
- * Feeds damaged modules to the front end: a CompileError is the only thing that may come out.
+ * Feeds damaged modules to decoder, validation and lowering: a CompileError is the only thing that may come out, or IR that keeps
+ * its rules.
  *
  *     node dist/scripts/fuzz-decode.js [--count N] [--seed N] [--bytes N]
  *
  * `--count` mutations (200,000), the numbers from `--seed` (1), of modules up to `--bytes` bytes (2,000). The modules are the
- * specification suite's under `WAZEN_SHARED`. A finding is printed with its seed and exits with 1: `--seed S --count 1` repeats it.
+ * specification suite's under `WAZEN_SHARED` that are accepted as they are. A finding is printed with its seed and exits with 1: `--seed S --count 1` repeats it.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { decodeModule } from '../lib/decode/module.js';
+import { verifyFunction } from '../lib/ir/verify.js';
+import { lowerModule } from '../lib/lower/module.js';
 import { CompileError } from '../lib/support/errors.js';
 import { validateModule } from '../lib/validate/module.js';
 import { mutate, Random } from './mutate.js';
@@ -30,6 +33,10 @@ export function consume(bytes: Uint8Array): void {
   const module = decodeModule(bytes);
   void module.names;
   validateModule(module);
+  lowerModule(module, fn => {
+    const problems = verifyFunction(fn, module);
+    if (problems.length > 0) throw new Error(`function ${fn.index}: ${problems[0]}`);
+  });
 }
 
 /** The suite's modules of at most `maxBytes` bytes, malformed and invalid ones included, in a fixed order. */
@@ -73,7 +80,7 @@ function accepts(bytes: Uint8Array, seed: number, consumer: (bytes: Uint8Array) 
 
 function main(): void {
   const { values } = parseArgs({ options: { count: { type: 'string' }, seed: { type: 'string' }, bytes: { type: 'string' } } });
-  const modules = corpus(Number(values.bytes ?? 2000));
+  const modules = corpus(Number(values.bytes ?? 2000)).filter(bytes => accepts(bytes, 0, consume));
   const start = performance.now();
   const { accepted, refused, slowest } = fuzz(modules, Number(values.seed ?? 1), Number(values.count ?? 200_000), consume);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);

@@ -98,6 +98,16 @@ function damage(bytes: Uint8Array, other: Uint8Array, random: Random): Uint8Arra
   return Uint8Array.from(copy);
 }
 
+function concat(parts: readonly ArrayLike<number>[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
 function leb(value: number): number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...leb(value >>> 7)];
 }
@@ -111,7 +121,7 @@ export function mutate(bytes: Uint8Array, other: Uint8Array, random: Random): Ui
   const rebuild = (start: number, end: number, [part, ...inner]: readonly Sized[]): Uint8Array => {
     if (!part) return start === end ? new Uint8Array() : damage(bytes.subarray(start, end), other, random);
     const contents = rebuild(part.start, part.end, inner);
-    return Uint8Array.of(...bytes.subarray(start, part.at), ...leb(contents.length), ...contents, ...bytes.subarray(part.end, end));
+    return concat([bytes.subarray(start, part.at), leb(contents.length), contents, bytes.subarray(part.end, end)]);
   };
   return rebuild(0, bytes.length, parts);
 }

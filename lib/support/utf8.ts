@@ -2,8 +2,11 @@
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Below this many bytes a loop over ASCII beats the call into the runtime's decoder. */
-const shortBytes = 48;
+/** Node's reader of one-byte text: twice as fast as TextDecoder for names of 50 bytes. */
+const latin1Slice = (Buffer.prototype as Buffer & { latin1Slice(start: number, end: number): string }).latin1Slice;
+
+/** Below this many bytes, adding up characters is as fast. */
+const shortBytes = 16;
 
 /**
  * The text in `bytes[start, end)`, or undefined if it is not well-formed UTF-8: surrogates, overlong forms and
@@ -12,15 +15,21 @@ const shortBytes = 48;
  * @see core spec, binary/values.html#binary-utf8
  */
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string | undefined {
-  if (end - start < shortBytes) {
-    let text = '';
-    let at = start;
-    while (at < end && bytes[at] < 0x80) text += String.fromCharCode(bytes[at++]);
-    if (at === end) return text;
-  }
+  if (isAscii(bytes, start, end)) return end - start < shortBytes ? shortAscii(bytes, start, end) : latin1Slice.call(bytes, start, end);
   try {
     return decoder.decode(bytes.subarray(start, end));
   } catch {
     return undefined;
   }
+}
+
+function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (bytes[at] >= 0x80) return false;
+  return true;
+}
+
+function shortAscii(bytes: Uint8Array, start: number, end: number): string {
+  let text = '';
+  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at]);
+  return text;
 }
