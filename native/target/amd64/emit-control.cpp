@@ -1,0 +1,92 @@
+// Pseudo instructions for branches, traps, polls and calls. See pseudo.inc for their operands.
+#include <cstddef>
+
+#include "runtime/activation.h"
+#include "target/amd64/emit.h"
+
+namespace wazen::amd64 {
+
+namespace {
+
+#include "runtime/layout.inc"
+
+}  // namespace
+
+void Emitter::emitParams(const mir::Inst&) {}
+
+void Emitter::emitJump(const mir::Inst&) { jumpTo(mir_.blocks[block_].succs[0]); }
+
+void Emitter::emitBrIf(const mir::Inst& inst) {
+  const Test test = Test(payloadOf(inst).test);
+  const uint32_t taken = finalTarget(mir_.blocks[block_].succs[0]);
+  const uint32_t other = finalTarget(mir_.blocks[block_].succs[1]);
+  if (taken == other) return jumpTo(taken);
+  if (positions_[taken] == position_ + 1) {
+    branch(negate(test), blockLabels_[other], reachOf(other));
+    return;
+  }
+  branch(test, blockLabels_[taken], reachOf(taken));
+  jumpTo(other);
+}
+
+// d, temporary, index: the index is limited to that of the last entry, the default.
+void Emitter::emitTableAddress(const mir::Inst& inst) {
+  const Gpr d = gpr(inst, 0), entry = gpr(inst, 1), index = gpr(inst, 2);
+  const Label table = code_.newLabel();
+  tables_.push_back({table, block_});
+  movImm(code_, entry, inst.imm);
+  rm(code_, Op::Cmp, Width::W32, index, entry);
+  cmov(code_, Cond::B, Width::W32, entry, index);
+  lea(code_, Width::W64, d, Mem::atLabel(table));
+  rm(code_, Op::Movsxd, Width::W64, entry, Mem(d, entry, Scale::X4));
+  rm(code_, Op::Add, Width::W64, d, entry);
+}
+
+void Emitter::emitBrTable(const mir::Inst& inst) { jmp(code_, RegMem(gpr(inst, 0))); }
+
+void Emitter::emitReturn(const mir::Inst&) {
+  if (frameBytes_) mi(code_, Op::Add, Width::W64, rsp, int32_t(frameBytes_));
+  ret(code_);
+}
+
+void Emitter::emitTrap(const mir::Inst& inst) { trapHere(TrapKind(payloadOf(inst).sub), inst.at); }
+
+void Emitter::emitTrapIf(const mir::Inst& inst) {
+  const Payload payload = payloadOf(inst);
+  branch(Test(payload.test), coldTrap(inst, TrapKind(payload.sub)));
+}
+
+void Emitter::emitPoll(const mir::Inst& inst) {
+  const Label resume = code_.newLabel();
+  rm(code_, Op::Cmp, Width::W64, rsp, Mem(kActivation, offsetof(Activation, stackLimit)));
+  jcc(code_, Cond::B, addCold(&Emitter::coldPoll, inst, resume));
+  code_.bind(resume);
+}
+
+void Emitter::emitCallFunc(const mir::Inst& inst) {
+  out_.relocations.push_back({callLater(code_), uint32_t(inst.imm)});
+  addCall(inst);
+}
+
+void Emitter::emitCallCode(const mir::Inst& inst) {
+  rm(code_, Op::Mov, Width::W64, kCallerContext, kContext);
+  rm(code_, Op::Mov, Width::W64, kContext, kCallContext);
+  rm(code_, Op::Mov, Width::W64, kMemory, Mem(kContext, kContextMemory0Base));
+  call(code_, RegMem(kCallCode));
+  addCall(inst, contextOffset_);
+  rm(code_, Op::Mov, Width::W64, kContext, contextSlot());
+  rm(code_, Op::Mov, Width::W64, kMemory, Mem(kContext, kContextMemory0Base));
+}
+
+void Emitter::emitCallService(const mir::Inst& inst) {
+  movImm(code_, rax, inst.imm);
+  call(code_, Mem(kActivation, offsetof(Activation, serviceStub)));
+  addCall(inst);
+}
+
+void Emitter::emitCallHelper(const mir::Inst& inst) {
+  call(code_, Mem(kActivation, int32_t(inst.imm)));
+  addCall(inst);
+}
+
+}  // namespace wazen::amd64

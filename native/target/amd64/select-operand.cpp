@@ -1,0 +1,197 @@
+// What selection functions share: virtual registers for values, and folding of constants, loads and addresses. See select.h.
+#include "target/amd64/select.h"
+
+namespace wazen::amd64 {
+
+namespace {
+
+using IrOp = wazen::Op;
+
+bool fitsInt32(int64_t value) { return value == int32_t(value); }
+
+uint32_t bytesOf(Type type) {
+  switch (type) {
+    case Type::I32:
+    case Type::F32:
+      return 4;
+    case Type::V128:
+      return 16;
+    default:
+      return 8;
+  }
+}
+
+// A plain load of all bits of its type: what a machine instruction's memory operand reads.
+bool isWholeLoad(const ssa::Instr* value, uint32_t bytes) {
+  switch (value->op) {
+    case IrOp::I32Load:
+    case IrOp::F32Load:
+      return bytes == 4;
+    case IrOp::I64Load:
+    case IrOp::F64Load:
+      return bytes == 8;
+    case IrOp::VmLoad:
+      return bytesOf(value->type) == bytes;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+mir::VReg Selector::newVReg(mir::RegClass regClass, uint8_t bytes) {
+  mir_.vregs.push(arena_, mir::VRegInfo{regClass, bytes, mir::kNoInst});
+  return mir_.vregs.size() - 1;
+}
+
+mir::VReg Selector::newFor(Type type) {
+  // Integers are always spilled whole, so that a reload gives the upper half back.
+  if (regClassOf(type) == mir::RegClass::Gpr) return newGpr();
+  return newVReg(mir::RegClass::Vec, uint8_t(bytesOf(type)));
+}
+
+mir::VReg Selector::result(Instr* instr) {
+  mir::VReg& vreg = vregs_[instr->id];
+  if (vreg == mir::kNoVReg) vreg = newFor(instr->type);
+  return vreg;
+}
+
+mir::VReg Selector::reg(Instr* value) {
+  while (value->is(IrOp::I64ExtendI32U)) value = value->arg(0);
+  if (value->isConst()) return constant(value->type, value->bits[0]);
+  if (value->is(IrOp::VmContext)) {
+    const mir::VReg vreg = newGpr();
+    InstBuilder(*this, Pseudo::LoadContext).def(vreg).push();
+    return vreg;
+  }
+  return result(value);
+}
+
+mir::VReg Selector::low(Instr* value) {
+  while (value->is(IrOp::I32WrapI64) || value->is(IrOp::I64ExtendI32U)) value = value->arg(0);
+  return reg(value);
+}
+
+// Constants are made anew for each use: that is one instruction without sources, cheaper than a register held.
+mir::VReg Selector::constant(Type type, uint64_t bits) {
+  const mir::VReg vreg = newFor(type);
+  if (regClassOf(type) == mir::RegClass::Gpr) {
+    InstBuilder(*this, Pseudo::LoadImm).def(vreg).imm64(type == Type::I32 ? uint32_t(bits) : bits).push();
+    return vreg;
+  }
+  InstBuilder builder(*this, Pseudo::LoadFloat);
+  builder.payload.poolBytes = uint32_t(type == Type::F32 ? PoolBytes::B4 : PoolBytes::B8);
+  builder.def(vreg).imm64(type == Type::F32 ? uint32_t(bits) : bits).push();
+  return vreg;
+}
+
+bool Selector::canMove(const Instr* value, const Instr* user) const {
+  return user && value->useCount == 1 && value->block == user->block && !isWanted(value);
+}
+
+bool Selector::canFoldLoad(const Instr* value, const Instr* user, uint32_t bytes) const {
+  return isWholeLoad(value, bytes) && canMove(value, user) && effects_[value->id] == effects_[user->id];
+}
+
+Address Selector::foldLoad(Instr* load) {
+  folded_[load->id] = true;
+  return load->is(IrOp::VmLoad) ? vmAddress(load->arg(0), load->imm[0], load) : memoryAddress(load, 1);
+}
+
+SourceOperand Selector::intSource(Instr* value, const Instr* user, Width width) {
+  SourceOperand source;
+  if (value->isConst()) {
+    const int64_t constant = width == Width::W64 ? value->i64() : value->i32();
+    if (fitsInt32(constant)) {
+      source.kind = Source::Imm;
+      source.imm = int32_t(constant);
+      return source;
+    }
+  } else if (canFoldLoad(value, user, width == Width::W64 ? 8 : 4)) {
+    source.kind = Source::Mem;
+    source.mem = foldLoad(value);
+    return source;
+  }
+  source.reg = regFor(value, width);
+  return source;
+}
+
+SourceOperand Selector::floatSource(Instr* value, const Instr* user, bool isDouble) {
+  SourceOperand source;
+  if (value->isConst() && value->bits[0] != 0) {
+    source.kind = Source::Mem;
+    source.mem = isDouble ? poolAddress(value->bits[0], PoolBytes::B8)
+                          : poolAddress(uint32_t(value->bits[0]), PoolBytes::B4);
+  } else if (!value->isConst() && canFoldLoad(value, user, isDouble ? 8 : 4)) {
+    source.kind = Source::Mem;
+    source.mem = foldLoad(value);
+  } else {
+    source.reg = reg(value);
+  }
+  return source;
+}
+
+// `baseArg` is the number of the argument that is the memory's base address, if it is there; else it is memory 0, pinned.
+Address Selector::memoryAddress(const Instr* access, uint32_t baseArg) {
+  Address address;
+  address.faults = true;
+  address.at = access->at;
+  if (access->argCount > baseArg) {
+    address.base = Base::VReg;
+    address.baseReg = reg(access->arg(baseArg));
+  } else {
+    address.base = Base::Memory;
+  }
+  Instr* index = access->arg(0);
+  const uint64_t offset = access->imm[1];
+  if (index->isConst() && uint32_t(index->i32()) + offset <= INT32_MAX) {
+    address.disp = int32_t(uint32_t(index->i32()) + offset);
+    return address;
+  }
+  address.index = reg(index);
+  if (offset <= INT32_MAX) {
+    address.disp = int32_t(offset);
+    return address;
+  }
+  const mir::VReg sum = newGpr();
+  const mir::VReg far = constant(Type::I64, offset);
+  InstBuilder(*this, Pseudo::Add).width(Width::W64).def(sum).use(address.index).use(far).push();
+  address.index = sum;
+  return address;
+}
+
+Address Selector::vmAddress(Instr* base, uint32_t offset, const Instr* user) {
+  Address address;
+  uint64_t disp = offset;
+  while (base->is(IrOp::VmOffset) && disp + base->imm[0] <= INT32_MAX) {
+    disp += base->imm[0];
+    base = base->arg(0);
+  }
+  address.disp = int32_t(disp);
+  if (base->is(IrOp::VmContext)) {
+    address.base = Base::Context;
+    return address;
+  }
+  address.base = Base::VReg;
+  if (base->is(IrOp::VmAddress) && base->imm[0] <= 3 && canMove(base, user)) {
+    address.scale = Scale(base->imm[0]);
+    address.index = reg(base->arg(1));
+    base = base->arg(0);
+    if (base->is(IrOp::VmContext)) {
+      address.base = Base::Context;
+      return address;
+    }
+  }
+  address.baseReg = reg(base);
+  return address;
+}
+
+Address Selector::poolAddress(uint64_t bits, PoolBytes bytes) const {
+  Address address;
+  address.base = Base::Pool;
+  address.poolBytes = bytes;
+  address.pool = bits;
+  return address;
+}
+
+}  // namespace wazen::amd64

@@ -1,0 +1,250 @@
+// Instruction selection for amd64: SSA to machine IR.
+//
+// Blocks and their instructions are visited backwards, so that every use is seen before its definition. What nobody asked for
+// is not emitted: a pure value that all its users folded (into an address, an immediate, a comparison, a memory operand)
+// disappears by itself. What a value's user cannot fold it asks for as a virtual register.
+//
+// Instructions of one SSA instruction are pushed in forward order, and turned around as a group afterwards.
+//
+// Every virtual register of an i32 has zeros in its upper half, so that it can be an index or a 64-bit value as it is.
+//
+// Files: select.cpp drives, select-table.cpp says which function selects which opcode; select-{int,float,memory,control,call}.cpp
+// have these functions, select-operand.cpp what they share.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "ssa/function.h"
+#include "target/amd64/abi.h"
+#include "target/amd64/features.h"
+#include "target/amd64/mir.h"
+
+namespace wazen::amd64 {
+
+// A memory operand in terms of virtual registers.
+struct Address {
+  Base base = Base::None;
+  Scale scale = Scale::X1;
+  PoolBytes poolBytes = PoolBytes::B8;
+  bool faults = false;
+  mir::VReg baseReg = mir::kNoVReg;
+  mir::VReg index = mir::kNoVReg;
+  int32_t disp = 0;
+  uint32_t at = 0;    // of the wasm access, if it faults
+  uint64_t pool = 0;  // the constant of Base::Pool
+};
+
+// The last source of an instruction: what may be a register, memory or an immediate.
+struct SourceOperand {
+  Source kind = Source::Reg;
+  mir::VReg reg = mir::kNoVReg;
+  int32_t imm = 0;
+  Address mem;
+};
+
+class Selector;
+
+// One machine instruction while its operands are collected. Nothing else may be pushed between its making and `push`.
+class InstBuilder {
+ public:
+  InstBuilder(Selector& selector, uint16_t op) : selector_(selector) { inst_.op = op; }
+  InstBuilder(Selector& selector, Op op) : InstBuilder(selector, opNumber(op)) {}
+  InstBuilder(Selector& selector, Pseudo op) : InstBuilder(selector, opNumber(op)) {}
+
+  InstBuilder& width(Width width) { payload.width = uint32_t(width); return *this; }
+  InstBuilder& test(Test test) { payload.test = uint32_t(test); return *this; }
+  InstBuilder& sub(uint32_t sub) { payload.sub = sub & 0xff; return *this; }
+  InstBuilder& at(uint32_t at) { inst_.at = at; return *this; }
+  InstBuilder& flags(uint8_t flags) { inst_.flags = flags; return *this; }
+  InstBuilder& imm64(uint64_t imm) { inst_.imm = imm; return *this; }
+
+  InstBuilder& def(mir::VReg vreg) { return add(vreg, mir::OperandKind::Def, mir::OperandPos::Late, mir::Constraint::Reg); }
+  InstBuilder& defAny(mir::VReg vreg) { return add(vreg, mir::OperandKind::Def, mir::OperandPos::Late, mir::Constraint::Any); }
+  InstBuilder& defFixed(mir::VReg vreg, mir::PReg reg) {
+    return add(vreg, mir::OperandKind::Def, mir::OperandPos::Late, mir::Constraint::Fixed, reg.number);
+  }
+  // The same register as use operand number `operand`.
+  InstBuilder& defReuse(mir::VReg vreg, uint8_t operand) {
+    return add(vreg, mir::OperandKind::Def, mir::OperandPos::Late, mir::Constraint::Reuse, operand);
+  }
+  InstBuilder& temporary(mir::VReg vreg) {
+    return add(vreg, mir::OperandKind::Def, mir::OperandPos::Early, mir::Constraint::Reg);
+  }
+  InstBuilder& use(mir::VReg vreg) { return add(vreg, mir::OperandKind::Use, mir::OperandPos::Early, mir::Constraint::Reg); }
+  InstBuilder& useAny(mir::VReg vreg) { return add(vreg, mir::OperandKind::Use, mir::OperandPos::Early, mir::Constraint::Any); }
+  // Still needed when definitions are written.
+  InstBuilder& useLate(mir::VReg vreg) { return add(vreg, mir::OperandKind::Use, mir::OperandPos::Late, mir::Constraint::Reg); }
+  InstBuilder& useFixed(mir::VReg vreg, mir::PReg reg) {
+    return add(vreg, mir::OperandKind::Use, mir::OperandPos::Early, mir::Constraint::Fixed, reg.number);
+  }
+  InstBuilder& mem(const Address& address);
+  InstBuilder& source(const SourceOperand& source);
+  InstBuilder& imm(int32_t imm);
+  void push();
+
+  Payload payload;
+
+ private:
+  InstBuilder& add(mir::VReg vreg, mir::OperandKind kind, mir::OperandPos pos, mir::Constraint constraint,
+                   uint8_t index = 0) {
+    operands_[count_++] = {vreg, kind, pos, constraint, index};
+    return *this;
+  }
+
+  friend class Selector;
+  static constexpr uint32_t kMostOperands = 40;  // 16 results and 16 arguments in registers, code, context
+  Selector& selector_;
+  mir::Inst inst_{};
+  uint32_t count_ = 0;
+  std::array<mir::Operand, kMostOperands> operands_;
+};
+
+struct SelectRow;
+
+class Selector {
+ public:
+  using Instr = ssa::Instr;
+  using Handler = void (Selector::*)(Instr*, const SelectRow&);
+
+  Selector(ssa::Function& function, mir::Function& out, const Features& features);
+  void run();
+
+  // ---- handlers, by opcode (select-table.cpp) ----
+  void selectNothing(Instr*, const SelectRow&) {}
+  void selectUnsupported(Instr*, const SelectRow&);
+  // select-int.cpp
+  void selectAdd(Instr*, const SelectRow&);
+  void selectAlu(Instr*, const SelectRow&);
+  void selectMul(Instr*, const SelectRow&);
+  void selectShift(Instr*, const SelectRow&);
+  void selectRotate(Instr*, const SelectRow&);
+  void selectDivide(Instr*, const SelectRow&);
+  void selectUnary(Instr*, const SelectRow&);
+  void selectBitCount(Instr*, const SelectRow&);
+  void selectCompare(Instr*, const SelectRow&);
+  void selectWrap(Instr*, const SelectRow&);
+  void selectSelect(Instr*, const SelectRow&);
+  // select-float.cpp
+  void selectFloatBinary(Instr*, const SelectRow&);
+  void selectFloatUnary(Instr*, const SelectRow&);
+  void selectFloatMask(Instr*, const SelectRow&);
+  void selectCopysign(Instr*, const SelectRow&);
+  void selectFloatMinMax(Instr*, const SelectRow&);
+  void selectRound(Instr*, const SelectRow&);
+  void selectFloatSelect(Instr*, const SelectRow&);
+  void selectTrunc(Instr*, const SelectRow&);
+  void selectConvert(Instr*, const SelectRow&);
+  void selectReinterpret(Instr*, const SelectRow&);
+  // select-memory.cpp
+  void selectLoad(Instr*, const SelectRow&);
+  void selectStore(Instr*, const SelectRow&);
+  void selectVmLoad(Instr*, const SelectRow&);
+  void selectVmStore(Instr*, const SelectRow&);
+  void selectVmAddress(Instr*, const SelectRow&);
+  void selectMemCheck(Instr*, const SelectRow&);
+  // select-control.cpp
+  void selectJump(Instr*, const SelectRow&);
+  void selectBrIf(Instr*, const SelectRow&);
+  void selectBrTable(Instr*, const SelectRow&);
+  void selectReturn(Instr*, const SelectRow&);
+  void selectUnreachable(Instr*, const SelectRow&);
+  void selectTrapIf(Instr*, const SelectRow&);
+  void selectPoll(Instr*, const SelectRow&);
+  // select-call.cpp
+  void selectCallFunc(Instr*, const SelectRow&);
+  void selectCallCode(Instr*, const SelectRow&);
+  void selectCallService(Instr*, const SelectRow&);
+  void selectBulk(Instr*, const SelectRow&);
+
+ private:
+  friend class InstBuilder;
+
+  // ---- the walk (select.cpp) ----
+  void numberEffects();
+  void selectBlock(uint32_t index);
+  void selectInstr(Instr* instr);
+  void endGroup();
+  void selectParams();
+  void finish();
+  void fillBlock(uint32_t index);
+
+  // ---- registers (select-operand.cpp) ----
+  mir::VReg newVReg(mir::RegClass regClass, uint8_t bytes);
+  mir::VReg newGpr() { return newVReg(mir::RegClass::Gpr, 8); }
+  mir::VReg newFor(Type type);
+  // The register a value is defined in; only for the function that selects its instruction.
+  mir::VReg result(Instr* instr);
+  bool isWanted(const Instr* instr) const { return vregs_[instr->id] != mir::kNoVReg; }
+  // The value in a register; an i32 with zeros in the upper half.
+  mir::VReg reg(Instr* value);
+  // The same for users that read the low 32 bits only.
+  mir::VReg low(Instr* value);
+  mir::VReg regFor(Instr* value, Width width) { return width == Width::W64 ? reg(value) : low(value); }
+  mir::VReg constant(Type type, uint64_t bits);
+
+  // ---- folding (select-operand.cpp) ----
+  // Whether `value` can be computed where `user` is instead of where it stands.
+  bool canMove(const Instr* value, const Instr* user) const;
+  // A load that `user` alone uses and that can be its memory operand.
+  bool canFoldLoad(const Instr* value, const Instr* user, uint32_t bytes) const;
+  Address foldLoad(Instr* load);
+  SourceOperand intSource(Instr* value, const Instr* user, Width width);
+  SourceOperand floatSource(Instr* value, const Instr* user, bool isDouble);
+  // Address of an access to linear memory, and of one through a native address.
+  Address memoryAddress(const Instr* access, uint32_t baseArg);
+  Address vmAddress(Instr* base, uint32_t offset, const Instr* user);
+  Address poolAddress(uint64_t bits, PoolBytes bytes) const;
+
+  // ---- conditions (select-control.cpp) ----
+  // Sets the flags for "value is not 0" and says which test holds then.
+  Test setFlags(Instr* value, const Instr* user);
+  Test compare(Instr* compare, const SelectRow& row);
+  // `user` is where the comparison is made; null if it is made more than once, so that it may take no load with it.
+  Test compareInt(Instr* compare, const SelectRow& row, const Instr* user);
+  Test compareFloat(Instr* compare, const SelectRow& row, const Instr* user);
+  Test compareZero(Instr* value, const Instr* user, Width width);
+  bool compareByte(Instr* load, Instr* constant, Cond cond, const Instr* user);
+
+  // ---- calls (select-call.cpp) ----
+  void storeStackArgs(Instr* call, const Signature& signature, uint32_t firstArg);
+  void loadStackResults(Instr* call, const Signature& signature);
+  void addArgs(Instr* call, InstBuilder& builder, const Signature& signature, uint32_t firstArg);
+  void addResults(Instr* call, InstBuilder& builder, const Signature& signature);
+  void store(const Address& to, Instr* value, Type type);
+  void load(mir::VReg to, const Address& from, Type type);
+
+  void push(const InstBuilder& builder);
+
+  ssa::Function& ssa_;
+  mir::Function& mir_;
+  Arena& arena_;
+  const Features& features_;
+  mir::VReg* vregs_;         // by Instr::id
+  uint32_t* effects_;        // by Instr::id: how many effects of its block precede it
+  bool* folded_;             // by Instr::id: a load that its user has taken
+  uint32_t groupStart_ = 0;  // in reversed_
+  ArenaVector<mir::Inst> reversed_;
+  ArenaVector<mir::VReg> jumpArgs_;
+};
+
+// How an opcode is selected: by which function, and its parameters.
+struct SelectRow {
+  Selector::Handler handler;
+  Op op;           // machine instruction, where the function needs one
+  Width width;     // of integers; W64 also says "double" of floats
+  uint8_t detail;  // condition, rounding mode, bytes in memory, signedness, ...
+};
+
+const SelectRow& selectRowOf(wazen::Op op);
+
+// `detail` of conversions and divisions.
+enum Detail : uint8_t {
+  kSigned = 0,
+  kUnsigned = 1,
+  kDouble = 2,      // the float operand of a conversion is f64
+  kSaturating = 4,
+  kRemainder = 8,
+};
+
+}  // namespace wazen::amd64
