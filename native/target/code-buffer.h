@@ -23,10 +23,10 @@ struct Label {
 
 // A field that holds the distance from `from` to a label.
 enum class FixupKind : uint8_t {
-  Rel8,        // one signed byte
-  Rel32,       // four bytes
-  Table32,     // four bytes, distance from the start of a jump table to the label
-  Machine,     // patched by the target's own function (arm64 instruction words)
+  Rel8,     // one signed byte
+  Rel32,    // four bytes
+  Table32,  // four bytes, distance from the start of a jump table to the label
+  Machine,  // patched by the target's own function (arm64 instruction words)
 };
 
 struct Fixup {

@@ -13,8 +13,8 @@ namespace {
 constexpr Gpr gprOrder[] = {rax, rcx, rdx, rbx, rsi, rdi, r8, r9};
 constexpr uint32_t kVecRegisters = 8;
 
-constexpr mir::RegSet pinned = mir::bit(pregOf(rsp)) | mir::bit(pregOf(kActivation)) | mir::bit(pregOf(kMemory)) |
-                               mir::bit(pregOf(kContext));
+constexpr mir::RegSet pinned =
+    mir::bit(pregOf(rsp)) | mir::bit(pregOf(kActivation)) | mir::bit(pregOf(kMemory)) | mir::bit(pregOf(kContext));
 constexpr mir::RegSet allRegisters = 0xffffull | 0xffffull << 32;
 
 uint32_t stackBytesOf(const std::vector<Type>& types) {
@@ -47,8 +47,8 @@ mir::RegSet callClobbers() { return allocatableRegisters(); }
 
 const char* registerName(mir::PReg reg) {
   static constexpr const char* names[] = {
-      "rax",  "rcx",  "rdx",  "rbx",  "rsp",  "rbp",  "rsi",  "rdi",   "r8",    "r9",    "r10",
-      "r11",  "r12",  "r13",  "r14",  "r15",  "xmm0", "xmm1", "xmm2",  "xmm3",  "xmm4",  "xmm5",
+      "rax",  "rcx",  "rdx",  "rbx",  "rsp",   "rbp",   "rsi",   "rdi",   "r8",    "r9",    "r10",
+      "r11",  "r12",  "r13",  "r14",  "r15",   "xmm0",  "xmm1",  "xmm2",  "xmm3",  "xmm4",  "xmm5",
       "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15",
   };
   const uint32_t index = reg.number < 32 ? reg.number : reg.number - 16u;

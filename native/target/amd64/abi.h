@@ -4,9 +4,9 @@
 //   floats                 xmm0 to xmm7
 //   others                 8 bytes each (16 for v128) at [rsp] of the caller at the call
 //
-// Results are assigned the same way; those on the stack overwrite the arguments. No register survives a call but rsp and the
-// pinned ones: r13 activation, r14 base of memory 0, r15 instance context. A call through a funcref passes the code
-// in r11, the callee's context in r15 and the caller's in r12, and restores r14 and r15 itself.
+// Results are assigned the same way; those on the stack overwrite the arguments. No register survives a call but rsp
+// and the pinned ones: r13 activation, r14 base of memory 0, r15 instance context. A call through a funcref passes the
+// code in r11, the callee's context in r15 and the caller's in r12, and restores r14 and r15 itself.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,8 @@ namespace wazen::amd64 {
 
 struct Place {
   bool isRegister;
-  mir::PReg reg;        // if it is
-  uint32_t stackOffset; // if it is not, in bytes
+  mir::PReg reg;         // if it is
+  uint32_t stackOffset;  // if it is not, in bytes
 };
 
 // Places for values of the given types, in order.

@@ -2,15 +2,10 @@
 #include <cstddef>
 
 #include "runtime/activation.h"
+#include "runtime/vm-context.h"
 #include "target/amd64/emit.h"
 
 namespace wazen::amd64 {
-
-namespace {
-
-#include "runtime/layout.inc"
-
-}  // namespace
 
 void Emitter::emitParams(const mir::Inst&) {}
 

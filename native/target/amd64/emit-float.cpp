@@ -20,8 +20,8 @@ void Emitter::emitFloatSelect(const mir::Inst& inst) {
   code_.bind(keep);
 }
 
-// minsd and maxsd are right for what compares unequal; the rest is cold: equal values, which may be zeros of either sign,
-// and NaN.
+// minsd and maxsd are right for what compares unequal; the rest is cold: equal values, which may be zeros of either
+// sign, and NaN.
 void Emitter::emitFloatMin(const mir::Inst& inst) {
   const bool isDouble = payloadOf(inst).isDouble;
   const bool isMin = inst.op == opNumber(Pseudo::FloatMin);
@@ -98,8 +98,9 @@ void Emitter::coldUintToFloat(const Cold& cold) {
 
 // ---- float to integer: d, [temporary,] source ----
 //
-// cvttsd2si gives the smallest integer for everything out of range. A signed result is checked for it (x - 1 overflows), an unsigned 32-bit
-// one is a 64-bit conversion whose upper half must be 0, an unsigned 64-bit one is converted less 2^63 if it is not smaller.
+// cvttsd2si gives the smallest integer for everything out of range. A signed result is checked for it (x - 1
+// overflows), an unsigned 32-bit one is a 64-bit conversion whose upper half must be 0, an unsigned 64-bit one is
+// converted less 2^63 if it is not smaller.
 
 void Emitter::truncate(const mir::Inst& inst, Width width, Xmm from) {
   rmToGpr(code_, payloadOf(inst).isDouble ? Op::Cvttsd2si : Op::Cvttss2si, width, gpr(inst, 0), from);
@@ -162,7 +163,8 @@ void Emitter::coldTrunc(const Cold& cold) {
   trapHere(TrapKind::InvalidConversionToInteger, inst.at);
   code_.bind(isNumber);
   if (!payload.isUnsigned) {
-    // Everything that truncates to the smallest integer: above -2^31 - 1 where that is a float, else from -2^31 or -2^63 on.
+    // Everything that truncates to the smallest integer: above -2^31 - 1 where that is a float, else from -2^31 or
+    // -2^63 on.
     const bool isExclusive = isDouble && widthOf(payload) == Width::W32;
     const double least = isExclusive ? -2147483649.0 : widthOf(payload) == Width::W32 ? -2147483648.0 : -kTwoTo63;
     rm(code_, ucomis(isDouble), value, poolOf(isDouble, least));

@@ -76,7 +76,8 @@ void Emitter::planBlocks() {
                          mir_.insts[block.firstInst].op == opNumber(Pseudo::Jump);
     forwards_[i] = isEmpty ? block.succs[0] : i;
   }
-  for (uint32_t i = 0; i < count; i++) {  // cuts circles of empty blocks, and chains so long that following them would cost
+  for (uint32_t i = 0; i < count;
+       i++) {  // cuts circles of empty blocks, and chains so long that following them would cost
     uint32_t at = i;
     for (uint32_t hops = 0; forwards_[at] != at; at = forwards_[at]) {
       if (++hops == kMostHops) forwards_[at] = at;
@@ -195,8 +196,8 @@ void Emitter::jumpTo(uint32_t block) {
   jmp(code_, blockLabels_[target], reachOf(target));
 }
 
-// Whether a jump from the end of this block to the start of `block` certainly has one byte's distance. (Backward, the label is
-// bound and the encoder sees for itself.)
+// Whether a jump from the end of this block to the start of `block` certainly has one byte's distance. (Backward, the
+// label is bound and the encoder sees for itself.)
 Reach Emitter::reachOf(uint32_t block) const {
   const uint32_t to = positions_[block];
   if (to <= position_) return Reach::Near;

@@ -7,7 +7,8 @@
 //
 //     frame, from rsp up:  outgoing arguments | spill slots | saved context (r15) | padding | return address
 //
-// Files: emit.cpp (frame, blocks, jumps, operands), emit-insts.cpp (rows of insts.inc), emit-{int,float,control}.cpp (pseudo instructions).
+// Files: emit.cpp (frame, blocks, jumps, operands), emit-insts.cpp (rows of insts.inc), emit-{int,float,control}.cpp
+// (pseudo instructions).
 #pragma once
 
 #include <vector>

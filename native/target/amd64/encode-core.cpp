@@ -7,9 +7,9 @@ namespace wazen::amd64 {
 
 namespace {
 
-constexpr uint32_t kNeedsSib = 4;     // ModRM.rm of rsp and r12: a SIB byte follows
-constexpr uint32_t kNeedsDisp = 5;    // base of rbp and r13: mod 0 means something else
-constexpr uint32_t kNoIndex = 4;      // SIB.index of "none"
+constexpr uint32_t kNeedsSib = 4;   // ModRM.rm of rsp and r12: a SIB byte follows
+constexpr uint32_t kNeedsDisp = 5;  // base of rbp and r13: mod 0 means something else
+constexpr uint32_t kNoIndex = 4;    // SIB.index of "none"
 
 constexpr uint8_t modRm(uint32_t mod, uint32_t reg, uint32_t rm) {
   return uint8_t(mod << 6 | (reg & 7) << 3 | (rm & 7));
@@ -27,9 +27,8 @@ void memory(CodeBuffer& code, uint32_t reg, const Mem& mem, uint32_t immBytes) {
     disp32AtLabel(code, mem, immBytes);
     return;
   }
-  const uint8_t sib =
-      uint8_t(uint32_t(mem.scale()) << 6 | ((mem.hasIndex() ? mem.index() : kNoIndex) & 7) << 3 |
-              ((mem.hasBase() ? mem.base() : kNeedsDisp) & 7));
+  const uint8_t sib = uint8_t(uint32_t(mem.scale()) << 6 | ((mem.hasIndex() ? mem.index() : kNoIndex) & 7) << 3 |
+                              ((mem.hasBase() ? mem.base() : kNeedsDisp) & 7));
   if (!mem.hasBase()) {  // [index * scale + disp32] and [disp32]; without SIB it would be rip-relative
     code.put8(modRm(0, reg, kNeedsSib));
     code.put8(sib);

@@ -1,9 +1,11 @@
 // The assembler: one function per group of instruction forms; which instruction is a row of insts.inc.
 //
-// `Width` is the operand size (REX.W for 64, the 66 prefix for 16). Float instructions ignore it but for the size of an integer
-// register they read or write. A shorter immediate form is chosen where there is one; nothing else is rewritten.
+// `Width` is the operand size (REX.W for 64, the 66 prefix for 16). Float instructions ignore it but for the size of an
+// integer register they read or write. A shorter immediate form is chosen where there is one; nothing else is
+// rewritten.
 //
-// encode-core.cpp writes prefixes, ModRM and displacements; encode-int.cpp, encode-float.cpp and encode-control.cpp the forms.
+// encode-core.cpp writes prefixes, ModRM and displacements; encode-int.cpp, encode-float.cpp and encode-control.cpp the
+// forms.
 #pragma once
 
 #include <cstdint>

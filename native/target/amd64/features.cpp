@@ -24,16 +24,12 @@ const Features& hostFeatures() {
   return features;
 }
 
-bool isHostSupported() { return __builtin_cpu_supports("sse4.1"); }
-
 #else
 
 const Features& hostFeatures() {
   static const Features none;
   return none;
 }
-
-bool isHostSupported() { return false; }
 
 #endif
 

@@ -13,7 +13,5 @@ struct Features {
 
 // Those of the processor this runs on; on other machines none, so that dumps there show the baseline.
 const Features& hostFeatures();
-// Whether this processor has the baseline.
-bool isHostSupported();
 
 }  // namespace wazen::amd64

@@ -69,12 +69,12 @@ struct Payload {
   uint32_t scale : 2 = 0;
   uint32_t source : 2 = 0;
   uint32_t targetIsMem : 1 = 0;
-  uint32_t faults : 1 = 0;     // a trap site: the access may be out of bounds
-  uint32_t vex : 1 = 0;        // three-operand form
+  uint32_t faults : 1 = 0;  // a trap site: the access may be out of bounds
+  uint32_t vex : 1 = 0;     // three-operand form
   uint32_t poolBytes : 2 = 0;
-  uint32_t isDouble : 1 = 0;   // float operand of a conversion
+  uint32_t isDouble : 1 = 0;  // float operand of a conversion
   uint32_t isUnsigned : 1 = 0;
-  uint32_t sub : 8 = 0;        // trap kind, rounding mode, ...
+  uint32_t sub : 8 = 0;  // trap kind, rounding mode, ...
   uint32_t unused : 2 = 0;
 };
 static_assert(sizeof(Payload) == 4);

@@ -36,7 +36,22 @@ inline constexpr Xmm xmm8{8}, xmm9{9}, xmm10{10}, xmm11{11}, xmm12{12}, xmm13{13
 
 // Condition codes with their numbers in jcc, setcc and cmovcc. The lowest bit negates.
 enum class Cond : uint8_t {
-  O, NO, B, AE, E, NE, BE, A, S, NS, P, NP, L, GE, LE, G,
+  O,
+  NO,
+  B,
+  AE,
+  E,
+  NE,
+  BE,
+  A,
+  S,
+  NS,
+  P,
+  NP,
+  L,
+  GE,
+  LE,
+  G,
 };
 
 constexpr Cond negate(Cond cond) { return Cond(uint8_t(cond) ^ 1); }
@@ -44,15 +59,24 @@ constexpr Cond negate(Cond cond) { return Cond(uint8_t(cond) ^ 1); }
 // The condition that holds for (b, a) where `cond` holds for (a, b).
 constexpr Cond swapOperands(Cond cond) {
   switch (cond) {
-    case Cond::B: return Cond::A;
-    case Cond::A: return Cond::B;
-    case Cond::AE: return Cond::BE;
-    case Cond::BE: return Cond::AE;
-    case Cond::L: return Cond::G;
-    case Cond::G: return Cond::L;
-    case Cond::GE: return Cond::LE;
-    case Cond::LE: return Cond::GE;
-    default: return cond;
+    case Cond::B:
+      return Cond::A;
+    case Cond::A:
+      return Cond::B;
+    case Cond::AE:
+      return Cond::BE;
+    case Cond::BE:
+      return Cond::AE;
+    case Cond::L:
+      return Cond::G;
+    case Cond::G:
+      return Cond::L;
+    case Cond::GE:
+      return Cond::LE;
+    case Cond::LE:
+      return Cond::GE;
+    default:
+      return cond;
   }
 }
 

@@ -2,13 +2,12 @@
 #include <algorithm>
 
 #include "runtime/activation.h"
+#include "runtime/vm-context.h"
 #include "target/amd64/select.h"
 
 namespace wazen::amd64 {
 
 namespace {
-
-#include "runtime/layout.inc"
 
 Address outgoing(uint32_t offset) {
   Address address;

@@ -210,8 +210,6 @@ void Selector::selectTrapIf(Instr* instr, const SelectRow&) {
   InstBuilder(*this, Pseudo::TrapIf).test(test).sub(instr->imm[0]).at(instr->at).push();
 }
 
-void Selector::selectPoll(Instr* instr, const SelectRow&) {
-  InstBuilder(*this, Pseudo::Poll).at(instr->at).push();
-}
+void Selector::selectPoll(Instr* instr, const SelectRow&) { InstBuilder(*this, Pseudo::Poll).at(instr->at).push(); }
 
 }  // namespace wazen::amd64

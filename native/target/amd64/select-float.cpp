@@ -32,7 +32,8 @@ void Selector::selectFloatBinary(Instr* instr, const SelectRow& row) {
   builder.use(first).source(source).push();
 }
 
-// Square roots, promotion and demotion. The source is a register, so that the three-operand form depends on nothing else.
+// Square roots, promotion and demotion. The source is a register, so that the three-operand form depends on nothing
+// else.
 void Selector::selectFloatUnary(Instr* instr, const SelectRow& row) {
   const mir::VReg d = result(instr);
   const mir::VReg source = reg(instr->arg(0));

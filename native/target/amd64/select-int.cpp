@@ -12,9 +12,7 @@ using IrOp = wazen::Op;
 
 int64_t constantOf(const ssa::Instr* value, Width width) { return width == Width::W64 ? value->i64() : value->i32(); }
 
-bool isIntConst(const ssa::Instr* value, int64_t constant) {
-  return value->isConst() && value->i64() == constant;
-}
+bool isIntConst(const ssa::Instr* value, int64_t constant) { return value->isConst() && value->i64() == constant; }
 
 // A shift left by a constant that an address can do: its count, else 0.
 uint32_t scaleOf(const ssa::Instr* value, Width width) {
@@ -155,7 +153,8 @@ void Selector::selectDivide(Instr* instr, const SelectRow& row) {
   const mir::VReg dividend = regFor(instr->arg(0), row.width);
   const mir::VReg by = regFor(divisor, row.width);
   // `sub`: whether the divisor may be 0 or, for a remainder, -1.
-  const bool isHarmless = divisor->isConst() && constantOf(divisor, row.width) != 0 && constantOf(divisor, row.width) != -1;
+  const bool isHarmless =
+      divisor->isConst() && constantOf(divisor, row.width) != 0 && constantOf(divisor, row.width) != -1;
   InstBuilder builder(*this, op);
   builder.width(row.width).sub(!isHarmless).at(instr->at);
   builder.defFixed(isRemainder ? other : d, pregOf(rax)).defFixed(isRemainder ? d : other, pregOf(rdx));
@@ -174,8 +173,9 @@ void Selector::selectUnary(Instr* instr, const SelectRow& row) {
 }
 
 void Selector::selectBitCount(Instr* instr, const SelectRow& row) {
-  const bool hasInstruction =
-      row.op == Op::Lzcnt ? features_.lzcnt : row.op == Op::Tzcnt ? features_.bmi1 : features_.popcnt;
+  const bool hasInstruction = row.op == Op::Lzcnt   ? features_.lzcnt
+                              : row.op == Op::Tzcnt ? features_.bmi1
+                                                    : features_.popcnt;
   const mir::VReg d = result(instr);
   if (hasInstruction) {
     SourceOperand source = intSource(instr->arg(0), instr, row.width);

@@ -8,7 +8,6 @@ namespace {
 
 using IrOp = wazen::Op;
 
-
 }  // namespace
 
 void Selector::selectLoad(Instr* instr, const SelectRow& row) {
@@ -79,7 +78,12 @@ void Selector::selectVmAddress(Instr* instr, const SelectRow&) {
       sum.scale = Scale(instr->imm[0]);
     } else {
       const mir::VReg shifted = newGpr();
-      InstBuilder(*this, Op::Shl).width(Width::W64).defReuse(shifted, 1).use(sum.index).imm(int32_t(instr->imm[0])).push();
+      InstBuilder(*this, Op::Shl)
+          .width(Width::W64)
+          .defReuse(shifted, 1)
+          .use(sum.index)
+          .imm(int32_t(instr->imm[0]))
+          .push();
       sum.index = shifted;
     }
   }
@@ -107,11 +111,15 @@ void Selector::selectMemCheck(Instr* instr, const SelectRow&) {
   }
   const SourceOperand bytes = intSource(instr->arg(1), instr, Width::W64);
   InstBuilder(*this, Op::Cmp).width(Width::W64).use(end).source(bytes).push();
-  InstBuilder(*this, Pseudo::TrapIf).test(testOf(Cond::A)).sub(uint32_t(TrapKind::MemoryOutOfBounds)).at(instr->at).push();
+  InstBuilder(*this, Pseudo::TrapIf)
+      .test(testOf(Cond::A))
+      .sub(uint32_t(TrapKind::MemoryOutOfBounds))
+      .at(instr->at)
+      .push();
 }
 
-// memory.fill (start, byte, count, base) and memory.copy (destination, source, count, base, base): a call of the helper, after the
-// checks that precede the instruction.
+// memory.fill (start, byte, count, base) and memory.copy (destination, source, count, base, base): a call of the
+// helper, after the checks that precede the instruction.
 void Selector::selectBulk(Instr* instr, const SelectRow& row) {
   const bool isCopy = row.detail != 0;
   const auto sum = [&](Instr* base, Instr* offset) {

@@ -1,4 +1,5 @@
-// What selection functions share: virtual registers for values, and folding of constants, loads and addresses. See select.h.
+// What selection functions share: virtual registers for values, and folding of constants, loads and addresses. See
+// select.h.
 #include "target/amd64/select.h"
 
 namespace wazen::amd64 {
@@ -120,8 +121,8 @@ SourceOperand Selector::floatSource(Instr* value, const Instr* user, bool isDoub
   SourceOperand source;
   if (value->isConst() && value->bits[0] != 0) {
     source.kind = Source::Mem;
-    source.mem = isDouble ? poolAddress(value->bits[0], PoolBytes::B8)
-                          : poolAddress(uint32_t(value->bits[0]), PoolBytes::B4);
+    source.mem =
+        isDouble ? poolAddress(value->bits[0], PoolBytes::B8) : poolAddress(uint32_t(value->bits[0]), PoolBytes::B4);
   } else if (!value->isConst() && canFoldLoad(value, user, isDouble ? 8 : 4)) {
     source.kind = Source::Mem;
     source.mem = foldLoad(value);
@@ -131,7 +132,8 @@ SourceOperand Selector::floatSource(Instr* value, const Instr* user, bool isDoub
   return source;
 }
 
-// `baseArg` is the number of the argument that is the memory's base address, if it is there; else it is memory 0, pinned.
+// `baseArg` is the number of the argument that is the memory's base address, if it is there; else it is memory 0,
+// pinned.
 Address Selector::memoryAddress(const Instr* access, uint32_t baseArg) {
   Address address;
   address.faults = true;

@@ -7,8 +7,7 @@ namespace wazen::amd64 {
 
 namespace {
 
-constexpr uint16_t kMustHappen =
-    Effect::Traps | Effect::Writes | Effect::WritesState | Effect::Calls | Effect::Ends;
+constexpr uint16_t kMustHappen = Effect::Traps | Effect::Writes | Effect::WritesState | Effect::Calls | Effect::Ends;
 // What a load must not be moved across. Loads may trap too, but pass each other: all of them trap alike.
 constexpr uint16_t kBarrier = Effect::Writes | Effect::WritesState | Effect::Calls;
 

@@ -1,15 +1,15 @@
 // Instruction selection for amd64: SSA to machine IR.
 //
-// Blocks and their instructions are visited backwards, so that every use is seen before its definition. What nobody asked for
-// is not emitted: a pure value that all its users folded (into an address, an immediate, a comparison, a memory operand)
-// disappears by itself. What a value's user cannot fold it asks for as a virtual register.
+// Blocks and their instructions are visited backwards, so that every use is seen before its definition. What nobody
+// asked for is not emitted: a pure value that all its users folded (into an address, an immediate, a comparison, a
+// memory operand) disappears by itself. What a value's user cannot fold it asks for as a virtual register.
 //
 // Instructions of one SSA instruction are pushed in forward order, and turned around as a group afterwards.
 //
 // Every virtual register of an i32 has zeros in its upper half, so that it can be an index or a 64-bit value as it is.
 //
-// Files: select.cpp drives, select-table.cpp says which function selects which opcode; select-{int,float,memory,control,call}.cpp
-// have these functions, select-operand.cpp what they share.
+// Files: select.cpp drives, select-table.cpp says which function selects which opcode;
+// select-{int,float,memory,control,call}.cpp have these functions, select-operand.cpp what they share.
 #pragma once
 
 #include <array>
@@ -52,15 +52,37 @@ class InstBuilder {
   InstBuilder(Selector& selector, Op op) : InstBuilder(selector, opNumber(op)) {}
   InstBuilder(Selector& selector, Pseudo op) : InstBuilder(selector, opNumber(op)) {}
 
-  InstBuilder& width(Width width) { payload.width = uint32_t(width); return *this; }
-  InstBuilder& test(Test test) { payload.test = uint32_t(test); return *this; }
-  InstBuilder& sub(uint32_t sub) { payload.sub = sub & 0xff; return *this; }
-  InstBuilder& at(uint32_t at) { inst_.at = at; return *this; }
-  InstBuilder& flags(uint8_t flags) { inst_.flags = flags; return *this; }
-  InstBuilder& imm64(uint64_t imm) { inst_.imm = imm; return *this; }
+  InstBuilder& width(Width width) {
+    payload.width = uint32_t(width);
+    return *this;
+  }
+  InstBuilder& test(Test test) {
+    payload.test = uint32_t(test);
+    return *this;
+  }
+  InstBuilder& sub(uint32_t sub) {
+    payload.sub = sub & 0xff;
+    return *this;
+  }
+  InstBuilder& at(uint32_t at) {
+    inst_.at = at;
+    return *this;
+  }
+  InstBuilder& flags(uint8_t flags) {
+    inst_.flags = flags;
+    return *this;
+  }
+  InstBuilder& imm64(uint64_t imm) {
+    inst_.imm = imm;
+    return *this;
+  }
 
-  InstBuilder& def(mir::VReg vreg) { return add(vreg, mir::OperandKind::Def, mir::OperandPos::Late, mir::Constraint::Reg); }
-  InstBuilder& defAny(mir::VReg vreg) { return add(vreg, mir::OperandKind::Def, mir::OperandPos::Late, mir::Constraint::Any); }
+  InstBuilder& def(mir::VReg vreg) {
+    return add(vreg, mir::OperandKind::Def, mir::OperandPos::Late, mir::Constraint::Reg);
+  }
+  InstBuilder& defAny(mir::VReg vreg) {
+    return add(vreg, mir::OperandKind::Def, mir::OperandPos::Late, mir::Constraint::Any);
+  }
   InstBuilder& defFixed(mir::VReg vreg, mir::PReg reg) {
     return add(vreg, mir::OperandKind::Def, mir::OperandPos::Late, mir::Constraint::Fixed, reg.number);
   }
@@ -71,10 +93,16 @@ class InstBuilder {
   InstBuilder& temporary(mir::VReg vreg) {
     return add(vreg, mir::OperandKind::Def, mir::OperandPos::Early, mir::Constraint::Reg);
   }
-  InstBuilder& use(mir::VReg vreg) { return add(vreg, mir::OperandKind::Use, mir::OperandPos::Early, mir::Constraint::Reg); }
-  InstBuilder& useAny(mir::VReg vreg) { return add(vreg, mir::OperandKind::Use, mir::OperandPos::Early, mir::Constraint::Any); }
+  InstBuilder& use(mir::VReg vreg) {
+    return add(vreg, mir::OperandKind::Use, mir::OperandPos::Early, mir::Constraint::Reg);
+  }
+  InstBuilder& useAny(mir::VReg vreg) {
+    return add(vreg, mir::OperandKind::Use, mir::OperandPos::Early, mir::Constraint::Any);
+  }
   // Still needed when definitions are written.
-  InstBuilder& useLate(mir::VReg vreg) { return add(vreg, mir::OperandKind::Use, mir::OperandPos::Late, mir::Constraint::Reg); }
+  InstBuilder& useLate(mir::VReg vreg) {
+    return add(vreg, mir::OperandKind::Use, mir::OperandPos::Late, mir::Constraint::Reg);
+  }
   InstBuilder& useFixed(mir::VReg vreg, mir::PReg reg) {
     return add(vreg, mir::OperandKind::Use, mir::OperandPos::Early, mir::Constraint::Fixed, reg.number);
   }
@@ -242,7 +270,7 @@ const SelectRow& selectRowOf(wazen::Op op);
 enum Detail : uint8_t {
   kSigned = 0,
   kUnsigned = 1,
-  kDouble = 2,      // the float operand of a conversion is f64
+  kDouble = 2,  // the float operand of a conversion is f64
   kSaturating = 4,
   kRemainder = 8,
 };
