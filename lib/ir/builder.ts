@@ -153,8 +153,14 @@ export class IrBuilder {
   }
 
   write4(a: number, b: number, c: number, d: number): void {
-    this.write2(a, b);
-    this.write2(c, d);
+    if (this.length >= this.limit) this.reserve(slackWords);
+    const { words, length } = this;
+    words[length] = a;
+    words[length + 1] = b;
+    words[length + 2] = c;
+    words[length + 3] = d;
+    this.length = length + 4;
+    this.result = 0;
   }
 
   /** Operand word of a constant of type `type` ({@link ValType}, not v128): an entry of the pool, shared by equal ones. */

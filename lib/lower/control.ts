@@ -13,7 +13,7 @@
  */
 import { Op } from '../ir/op.js';
 import { Frame, FrameKind } from '../validate/body.js';
-import { SlotType } from '../validate/module-types.js';
+import { Signature, SlotType } from '../validate/module-types.js';
 import { ValType } from '../wasm/types.js';
 import type { LowerState } from './state.js';
 
@@ -27,23 +27,15 @@ export function lowerNop(): void {
 }
 
 export function lowerBlock(s: LowerState): void {
-  const signature = s.blockSignature();
-  const { start, params } = s.info;
-  s.popList(start[signature], params[signature]);
-  enter(s, FrameKind.Block, signature);
-  s.pushList(start[signature], params[signature]);
-  if (s.dead === 0) s.materializeLocals();
+  enter(s, FrameKind.Block);
+  if (s.dead === 0 && s.floor < s.sp) s.materializeLocals();
 }
 
 export function lowerLoop(s: LowerState): void {
-  const signature = s.blockSignature();
-  const { start, params } = s.info;
-  s.popList(start[signature], params[signature]);
-  const frame = enter(s, FrameKind.Loop, signature);
-  s.pushList(start[signature], params[signature]);
+  const frame = enter(s, FrameKind.Loop);
   if (s.dead === 1) return;
-  s.materializeLocals();
-  s.materialize(s.height, s.sp);
+  if (s.floor < s.sp) s.materializeLocals();
+  if (s.height < s.sp) s.materialize(s.height, s.sp);
   const label = s.builder.newBlock();
   s.frames[frame + Frame.Label] = label;
   s.builder.jump(label);
@@ -52,25 +44,32 @@ export function lowerLoop(s: LowerState): void {
 }
 
 export function lowerIf(s: LowerState): void {
+  // The condition stands on top of the parameters, but the block type comes first in the binary.
   const signature = s.blockSignature();
-  const { start, params } = s.info;
   s.pop(ValType.I32);
   const condition = s.operands[s.sp];
-  s.popList(start[signature], params[signature]);
-  const frame = enter(s, FrameKind.If, signature);
-  s.pushList(start[signature], params[signature]);
+  const frame = open(s, FrameKind.If, signature);
   if (s.dead === 1) return;
-  s.materializeLocals();
-  s.materialize(s.height, s.sp);
+  if (s.floor < s.sp) s.materializeLocals();
+  if (s.height < s.sp) s.materialize(s.height, s.sp);
   const then = s.builder.newBlock();
   const otherwise = s.builder.newBlock();
   s.frames[frame + Frame.Else] = otherwise;
   s.builder.branchIf(condition, then, otherwise, then);
 }
 
-function enter(s: LowerState, kind: FrameKind, signature: number): number {
+function enter(s: LowerState, kind: FrameKind): number {
+  return open(s, kind, s.blockSignature());
+}
+
+/** Opens a frame below its parameters, which stay where they are. */
+function open(s: LowerState, kind: FrameKind, signature: number): number {
+  const { start, params } = s.info;
+  const count = params[signature];
+  if (count > 0) s.popList(start[signature], count);
   const frame = s.openFrame(kind, signature);
   s.frames[frame + Frame.Dead] = s.dead;
+  if (count > 0) s.pushList(start[signature], count);
   return frame;
 }
 
@@ -95,21 +94,24 @@ export function lowerEnd(s: LowerState): void {
   const frame = innermost(s);
   const kind = s.frames[frame + Frame.Kind];
   const signature = s.frames[frame + Frame.Signature];
-  const results = s.info.start[signature] + s.info.params[signature];
   const count = s.info.results[signature];
   s.popResults();
-  if (kind === FrameKind.If && !paramsAreResults(s, signature)) {
+  if (kind === FrameKind.Function) return endFunction(s, count);
+  if (kind === FrameKind.If && signature !== (Signature.Empty as number) && !paramsAreResults(s, signature)) {
     throw s.fail('type mismatch', 'an if without else has other results than parameters');
-  }
-  if (kind === FrameKind.Function) {
-    if (s.dead === 0) emitReturn(s, s.height, count);
-    else s.builder.rewind(s.deadStart);
-    return s.closeFrame();
   }
   const joined = joinEnd(s, frame, kind, count);
   s.closeFrame();
+  if (count === 0) return;
+  const results = s.info.start[signature] + s.info.params[signature];
   if (joined) s.pushOwn(results, count);
   else s.pushList(results, count);
+}
+
+function endFunction(s: LowerState, count: number): void {
+  if (s.dead === 0) emitReturn(s, s.height, count);
+  else s.builder.rewind(s.deadStart);
+  s.closeFrame();
 }
 
 /** Emits the end of a block with `count` result slots; whether the code after it starts at a label. */
@@ -119,7 +121,7 @@ function joinEnd(s: LowerState, frame: number, kind: FrameKind, count: number): 
   const label = kind === FrameKind.Loop ? -1 : frames[frame + Frame.Label];
   if (label < 0 && otherwise < 0) return false;
   if (s.dead === 0) {
-    s.materialize(s.height, s.height + count);
+    if (count > 0) s.materialize(s.height, s.height + count);
     builder.jump(label < 0 ? otherwise : label);
   }
   // Parameters of an `if` are its results when there is no else, and stand in the same slots.
@@ -154,7 +156,8 @@ function emitReturn(s: LowerState, from: number, count: number): void {
 
 export function lowerBr(s: LowerState): void {
   const frame = s.labelFrame();
-  s.popList(s.labelTypes(frame), s.labelSlots(frame));
+  const count = s.labelSlots(frame);
+  if (count > 0) s.popList(s.labelTypes(frame), count);
   if (s.dead === 0) emitBranch(s, frame, s.sp);
   s.becomeUnreachable();
 }
@@ -163,13 +166,13 @@ export function lowerBr(s: LowerState): void {
 function emitBranch(s: LowerState, frame: number, from: number): void {
   const count = s.labelSlots(frame);
   if (frame === 0) return emitReturn(s, from, count);
-  s.moveDown(s.frames[frame + Frame.Height], from, count);
+  if (count > 0) s.moveDown(s.frames[frame + Frame.Height], from, count);
   s.builder.jump(s.labelBlock(frame));
 }
 
-/** Whether a branch to the frame with the values from slot `from` on needs code of its own. */
-function needsEdge(s: LowerState, frame: number, from: number): boolean {
-  return frame === 0 || !s.inPlace(s.frames[frame + Frame.Height], from, s.labelSlots(frame));
+/** Whether a branch to the frame with `count` slots of values from slot `from` on needs code of its own. */
+function needsEdge(s: LowerState, frame: number, from: number, count: number): boolean {
+  return frame === 0 || (count > 0 && !s.inPlace(s.frames[frame + Frame.Height], from, count));
 }
 
 export function lowerBrIf(s: LowerState): void {
@@ -177,23 +180,19 @@ export function lowerBrIf(s: LowerState): void {
   const { builder } = s;
   s.pop(ValType.I32);
   const condition = s.operands[s.sp];
-  const start = s.labelTypes(frame);
   const count = s.labelSlots(frame);
-  if (count > 0) s.popList(start, count);
-  const from = s.sp;
+  if (count > 0) s.popList(s.labelTypes(frame), count);
   if (s.dead === 0) {
-    if (!needsEdge(s, frame, from)) {
-      const next = builder.newBlock();
-      builder.branchIf(condition, s.labelBlock(frame), next, next);
-    } else {
-      const edge = builder.newBlock();
-      const next = builder.newBlock();
-      builder.branchIf(condition, edge, next, edge);
-      emitBranch(s, frame, from);
+    const isEdge = needsEdge(s, frame, s.sp, count);
+    const target = isEdge ? builder.newBlock() : s.labelBlock(frame);
+    const next = builder.newBlock();
+    builder.branchIf(condition, target, next, isEdge ? target : next);
+    if (isEdge) {
+      emitBranch(s, frame, s.sp);
       builder.block(next, 0);
     }
   }
-  if (count > 0) s.pushList(start, count);
+  if (count > 0) s.pushList(s.labelTypes(frame), count);
 }
 
 export function lowerBrTable(s: LowerState): void {
@@ -263,7 +262,7 @@ function emitTable(s: LowerState, index: number, first: number, targets: number,
 /** The block for a frame's entries in a table: its label, or an edge block that is yet to come. No block is number 0 here. */
 function tableTarget(s: LowerState, frame: number, from: number): number {
   const depth = frame / Frame.Size;
-  if (s.edges[depth] === 0) s.edges[depth] = needsEdge(s, frame, from) ? s.builder.newBlock() : -s.labelBlock(frame);
+  if (s.edges[depth] === 0) s.edges[depth] = needsEdge(s, frame, from, s.labelSlots(frame)) ? s.builder.newBlock() : -s.labelBlock(frame);
   return Math.abs(s.edges[depth]);
 }
 

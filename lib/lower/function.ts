@@ -63,9 +63,9 @@ export class FunctionLowerer {
       localTypes: state.localTypes.slice(0, state.localCount),
       slotCount: state.maxSp,
       blockCount: builder.blockCount,
-      words: builder.words.subarray(0, builder.length),
-      constantTypes: builder.constantTypes.subarray(0, builder.constantCount),
-      constantWords: builder.constantWords.subarray(0, 2 * builder.constantCount),
+      words: new Int32Array(builder.words.buffer, 0, builder.length),
+      constantTypes: new Uint8Array(builder.constantTypes.buffer, 0, builder.constantCount),
+      constantWords: new Int32Array(builder.constantWords.buffer, 0, 2 * builder.constantCount),
       offset: module.bodies[index - module.importedFunctions].start,
     };
   }

@@ -69,10 +69,12 @@ export class LowerState extends BodyValidator {
 
   // Operands
 
-  /** Pushes a value of one slot, described by `operand`. */
+  /** Pushes a value of one slot (or one of a v128's), described by `operand`. */
   pushOperand(type: number, operand: number): void {
-    this.operands[this.sp] = operand;
-    this.push(type);
+    const sp = this.sp++;
+    this.operands[sp] = operand;
+    this.stack[sp] = type;
+    if (sp >= this.maxSp) this.maxSp = sp + 1;
   }
 
   /** Pushes the values of a type list, each in its own slot. */

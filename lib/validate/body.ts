@@ -43,6 +43,8 @@ export const enum FrameKind {
   Else = 4,
 }
 
+/** Block type without parameters and results. */
+const emptyBlock = 0x40;
 const initialFrames = 64;
 const initialSlots = 1024;
 
@@ -187,7 +189,9 @@ export class BodyValidator extends Reader {
 
   /** Reads a label index; the frame it names, as an index into {@link frames}. */
   labelFrame(): number {
-    const label = this.u32();
+    let label = this.bytes[this.offset];
+    if (label < 0x80) this.offset++;
+    else label = this.u32();
     if (label >= this.depth) throw this.fail(`unknown label ${label}`);
     return (this.depth - 1 - label) * Frame.Size;
   }
@@ -208,12 +212,15 @@ export class BodyValidator extends Reader {
   /** @see core spec, binary/instructions.html#binary-blocktype */
   blockSignature(): number {
     const start = this.offset;
+    if (this.bytes[start] === emptyBlock) {
+      this.offset++;
+      return Signature.Empty;
+    }
     const code = this.s33();
     if (code >= 0) {
       if (code >= this.module.types.length) throw this.fail(`unknown type ${code}`);
       return Signature.Types + code;
     }
-    if (code === -0x40) return Signature.Empty;
     const type = valTypeOfBlock(code);
     if (type < 0) throw new CompileError('malformed block type', start);
     return type;
@@ -222,7 +229,8 @@ export class BodyValidator extends Reader {
   /** Pops the results of the innermost frame, which must be all it has. */
   popResults(): void {
     const signature = this.frames[(this.depth - 1) * Frame.Size + Frame.Signature];
-    this.popList(this.info.start[signature] + this.info.params[signature], this.info.results[signature]);
+    const count = this.info.results[signature];
+    if (count > 0) this.popList(this.info.start[signature] + this.info.params[signature], count);
     if (this.sp !== this.height) throw this.fail('type mismatch', 'values remain on the stack at the end of the block');
   }
 
@@ -266,12 +274,6 @@ export class BodyValidator extends Reader {
       }
     }
     for (let i = start + count - 1; i >= start; i--) if (list[i] !== (SlotType.Upper as number)) this.popSlow(list[i]);
-  }
-
-  /** Pushes a value of a type that takes one slot. */
-  push(type: number): void {
-    this.stack[this.sp++] = type;
-    if (this.sp > this.maxSp) this.maxSp = this.sp;
   }
 
   pushList(start: number, count: number): void {
