@@ -1,4 +1,5 @@
 /** Which function lowers which WebAssembly operator, for those that the loop of lower/function.ts does not know. */
+import { readOpcode } from '../decode/instructions.js';
 import { CompileError } from '../support/errors.js';
 import { pageOf, pageSize, Page, type WasmOpName, wasmOpNameOf } from '../wasm/opcodes.js';
 import * as calls from './calls.js';
@@ -78,8 +79,8 @@ function lowerPrefixed(s: LowerState): void {
   lowerings[s.code](s);
 }
 
+/** @throws {CompileError} always: the standard has no such operator, or it is not supported yet */
 function refuse(s: LowerState): never {
-  const name = wasmOpNameOf[s.code];
-  if (name !== undefined) throw new CompileError(`${name} is not supported`, s.at);
-  throw new CompileError('illegal opcode', s.at);
+  s.offset = s.at;
+  throw new CompileError(`${wasmOpNameOf[readOpcode(s)]} is not supported`, s.at);
 }
