@@ -29,7 +29,10 @@ export function compileSync(engine: Engine, source: BufferSource, options: Compi
 export async function compile(engine: Engine, source: BufferSource, options: CompileOptions): Promise<EngineCode> {
   const bytes = copyBytes(source);
   await setImmediate();
-  const module = decode(bytes);
+  const module = decodeModule(bytes);
+  await setImmediate();
+  validateModule(module);
+  await setImmediate();
   const compiler = engine.beginModule(module, options);
   try {
     await lowerModuleAsync(module, fn => compiler.add(fn));

@@ -32,7 +32,7 @@ export function instantiate(runtime: Runtime, text: string, options?: Instantiat
 }
 
 /** What the call throws; fails if it returns. */
- 
+
 export function thrownBy(body: () => unknown): any {
   try {
     body();
