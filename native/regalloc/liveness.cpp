@@ -40,12 +40,7 @@ class Builder {
   Liveness run() {
     for (uint32_t block = 0; block < function_.blocks.size(); block++) findDefs(block);
     for (uint32_t block = 0; block < function_.blocks.size(); block++) findExposedUses(block);
-    // Distances settle in the second round; sets may need one more for every level of loops.
-    bool changed = true;
-    for (uint32_t round = 0; changed || round < 2; round++) {
-      changed = false;
-      for (uint32_t block : order_.postorder) changed |= update(block);
-    }
+    solve();
     for (uint32_t block = 0; block < function_.blocks.size(); block++) {
       if (function_.blocks[block].loopDepth > 0 && !function_.blocks[block].isCold) measurePressure(block);
     }
@@ -53,6 +48,24 @@ class Builder {
   }
 
  private:
+  // The first round sees every block, the second one loops again, in which distances have settled then. Sets may need one
+  // more round for every level of loops, of the blocks concerned only.
+  void solve() {
+    uint8_t* isStale = arena_.makeArray<uint8_t>(function_.blocks.size());
+    bool changed = true;
+    for (uint32_t round = 0; changed || round < 2; round++) {
+      changed = false;
+      for (uint32_t block : order_.postorder) {
+        bool isDue = round == 0 || isStale[block] || (round == 1 && function_.blocks[block].loopDepth > 0);
+        if (!isDue) continue;
+        isStale[block] = 0;
+        if (!update(block)) continue;
+        changed = true;
+        for (uint32_t pred : function_.blocks[block].preds) isStale[pred] = 1;
+      }
+    }
+  }
+
   void findDefs(uint32_t index) {
     const Block& block = function_.blocks[index];
     for (VReg param : block.params) out_.defBlock[param] = index;

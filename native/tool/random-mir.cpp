@@ -73,12 +73,13 @@ class Generator {
   VReg anyValue() {
     if (visible_.empty() || chance(12)) makeConstant(newValue());
     uint32_t count = uint32_t(visible_.size());
-    return chance(2) ? visible_[below(count)] : visible_[count - 1 - below(std::min(count, 6u))];
+    return chance(2) ? visible_[count - 1 - below(std::min(count, options_.window))] : visible_[count - 1 - below(std::min(count, 6u))];
   }
 
   VReg valueLike(const VRegInfo& info) {
     std::vector<VReg> found;
-    for (VReg vreg : visible_) {
+    for (size_t i = visible_.size() - std::min<size_t>(visible_.size(), options_.window); i < visible_.size(); i++) {
+      VReg vreg = visible_[i];
       if (out_.vregs[vreg].regClass == info.regClass && out_.vregs[vreg].bytes == info.bytes) found.push_back(vreg);
     }
     if (!found.empty() && !chance(10)) return found[below(uint32_t(found.size()))];
@@ -262,7 +263,7 @@ class Generator {
   }
 
   void makeBody(uint32_t depth) {
-    for (uint32_t i = below(5); i > 0 && budget_ > 0; i--) makeItem(depth + 1);
+    for (uint32_t i = below(options_.bodySize); i > 0 && budget_ > 0; i--) makeItem(depth + 1);
   }
 
   void makeBranches(uint32_t depth, uint32_t count) {
