@@ -39,6 +39,7 @@
       'native/ssa/print.cpp',
       'native/ssa/verify.cpp',
       'native/mir/print.cpp',
+      'native/mir/parse.cpp',
       'native/mir/verify.cpp',
       'native/regalloc/allocate.cpp',
       'native/regalloc/order.cpp',

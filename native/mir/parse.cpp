@@ -1,3 +1,4 @@
+// A line at a time; what a line leaves over is an error.
 #include "mir/parse.h"
 
 #include <algorithm>

@@ -1,7 +1,8 @@
-// Reads machine functions of a generic machine from the text that mir/print.h writes, for tests of the register allocator.
+// Reads machine functions of a generic machine from the text that mir/print.h writes, for tests of the register
+// allocator.
 //
-// The first line gives the machine: `registers 6 clobbered 4` has r0-r5 and x0-x5, of which calls overwrite the first four of each
-// class. Places ("= r1") are not read; edits neither. `;` starts a comment.
+// The first line gives the machine: `registers 6 clobbered 4` has r0-r5 and x0-x5, of which calls overwrite the first
+// four of each class. Places ("= r1") are not read; edits neither. `;` starts a comment.
 #pragma once
 
 #include <string>

@@ -1,3 +1,4 @@
+// The text is what mir/parse.h reads, so that output can be input.
 #include "mir/print.h"
 
 namespace wazen::mir {

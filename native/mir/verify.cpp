@@ -1,3 +1,4 @@
+// Everything is found again from instructions and edges; nothing of an analysis is trusted.
 #include "mir/verify.h"
 
 #include <algorithm>

@@ -48,8 +48,8 @@ class Builder {
   }
 
  private:
-  // The first round sees every block, the second one loops again, in which distances have settled then. Sets may need one
-  // more round for every level of loops, of the blocks concerned only.
+  // The first round sees every block, the second one loops again, in which distances have settled then. Sets may need
+  // one more round for every level of loops, of the blocks concerned only.
   void solve() {
     uint8_t* isStale = arena_.makeArray<uint8_t>(function_.blocks.size());
     bool changed = true;

@@ -110,9 +110,9 @@ void Walker::assign(uint32_t index) {
   if (inst.operandCount) {
     keepInputs();
     loadInputs();
-    vacateFixed();
     takeTemporaries();
     reuseInputs();
+    vacateFixed();  // what only lives on comes after what the instruction cannot do without
     vacateResults();
     loadOptionalInputs();
   }

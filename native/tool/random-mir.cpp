@@ -1,3 +1,4 @@
+// Blocks are drafted in the order of the structure they come from, then laid out: cold ones last, or in any order.
 #include "tool/random-mir.h"
 
 #include <algorithm>
@@ -73,7 +74,8 @@ class Generator {
   VReg anyValue() {
     if (visible_.empty() || chance(12)) makeConstant(newValue());
     uint32_t count = uint32_t(visible_.size());
-    return chance(2) ? visible_[count - 1 - below(std::min(count, options_.window))] : visible_[count - 1 - below(std::min(count, 6u))];
+    return chance(2) ? visible_[count - 1 - below(std::min(count, options_.window))]
+                     : visible_[count - 1 - below(std::min(count, 6u))];
   }
 
   VReg valueLike(const VRegInfo& info) {

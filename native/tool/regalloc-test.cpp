@@ -68,7 +68,8 @@ regalloc::Options optionsOf(const std::string& text) {
   size_t at = text.find("; stress:");
   if (at == std::string::npos) return options;
   std::string line = text.substr(at, text.find('\n', at) - at);
-  if (size_t i = line.find("registers "); i != std::string::npos) options.maxRegisters = uint32_t(std::atoi(&line[i + 10]));
+  if (size_t i = line.find("registers "); i != std::string::npos)
+    options.maxRegisters = uint32_t(std::atoi(&line[i + 10]));
   if (size_t i = line.find("seed "); i != std::string::npos) options.randomSeed = uint32_t(std::atoi(&line[i + 5]));
   options.spillEverything = line.find("spill everything") != std::string::npos;
   return options;
