@@ -1,6 +1,6 @@
 /** Sockets: `sock_*`. No socket can be given to a guest, so every descriptor is none. */
 import type { WasiContext, WasiFunctions } from './context.js';
-import { Errno, WasiError } from './errno.js';
+import { type Errno, WasiError } from './errno.js';
 
 /** `__WASI_ERRNO_NOTSOCK` */
 const notASocket = 57 as Errno;
