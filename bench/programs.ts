@@ -44,7 +44,8 @@ function measure(name: string, own: boolean): Measurement {
   const args = [path.join(shared, 'bench/run-one.mjs'), file, options.runs, ...(own ? [adapter] : [])];
   const result = spawnSync(process.execPath, args, { encoding: 'utf8', env: { ...process.env, WAZEN_ENGINE: engine } });
   const line = result.stdout.trim().split('\n').at(-1) ?? '';
-  if (!line.startsWith('{')) return { ok: false, why: result.stderr.trim().split('\n').slice(-4).join(' '), compile: NaN, first: NaN, best: NaN, memory: '' };
+  if (!line.startsWith('{'))
+    return { ok: false, why: result.stderr.trim().split('\n').slice(-4).join(' '), compile: NaN, first: NaN, best: NaN, memory: '' };
   const measured = JSON.parse(line) as Measurement;
   const right = measured.ok && measured.memory === hashes[name];
   return { ...measured, ok: right, why: measured.why || (right ? '' : 'memory differs') };
@@ -75,7 +76,9 @@ for (const name of names) {
   }
   const [a, b] = [least(v8), least(own)];
   const figures = [a.compile, a.first, a.best, b.compile, b.first, b.best].map(digits);
-  console.log(row([name, ...figures, ...(b.ok ? [(a.best / b.best).toFixed(2), (a.first / b.first).toFixed(2)] : [`WRONG: ${b.why.slice(0, 200)}`])]));
+  console.log(
+    row([name, ...figures, ...(b.ok ? [(a.best / b.best).toFixed(2), (a.first / b.first).toFixed(2)] : [`WRONG: ${b.why.slice(0, 200)}`])]),
+  );
   // Below 10 µs the clock measures itself.
   if (b.ok && a.best > 0.01) best.push(a.best / b.best);
   if (b.ok && a.first > 0.02) first.push(a.first / b.first);

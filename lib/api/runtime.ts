@@ -9,6 +9,7 @@ import { unsigned } from './arguments.js';
 import { CompiledModule, type InstantiateOptions } from './compiled-module.js';
 import { HostModule, lowerImport, type Importables } from './host-module.js';
 import { Module } from './module.js';
+import { runProgram, type RunOptions } from './run.js';
 
 export interface RuntimeLimits extends Limits {
   /** Open instances at a time. Default unbounded. */
@@ -80,6 +81,22 @@ export class Runtime {
   compileSync(bytes: BufferSource): CompiledModule {
     this.#checkOpen();
     return this.#compiled(compiling.compileSync(this.#engine, bytes, {}));
+  }
+
+  /**
+   * Runs a program: a WASI command, once, without holding up the event loop for longer than its host calls take.
+   *
+   * ```ts
+   * const status = await runtime.run(await readFile('app.wasm'), { args: ['app', '-v'], mounts: { '/data': './data' }, stdout: 1 });
+   * ```
+   *
+   * @returns its exit code
+   * @throws {CompileError | LinkError} if it cannot be run
+   * @throws {TrapError} if it traps
+   * @throws {InterruptedError} if `timeoutMs` passed or `signal` was aborted
+   */
+  async run(program: BufferSource | CompiledModule, options: RunOptions = {}): Promise<number> {
+    return runProgram(program instanceof CompiledModule ? program : await this.compile(program), options);
   }
 
   /** Whether the bytes are a valid module. */

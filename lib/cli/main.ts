@@ -11,6 +11,7 @@ const program = new Command('wazen')
   .description('Runs WebAssembly programs in a sandbox.')
   .version(version)
   .exitOverride()
+  .enablePositionalOptions()
   .showSuggestionAfterError()
   .configureHelp({ helpWidth: 100 })
   .addCommand(runCommand());

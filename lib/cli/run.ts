@@ -8,13 +8,13 @@ import { ExitCode } from './exit-codes.js';
 
 interface RunOptions {
   readonly engine?: 'compiler' | 'interpreter';
-  readonly dir: Record<string, string>;
-  readonly env: Record<string, string>;
+  readonly dir?: Record<string, string>;
+  readonly env?: Record<string, string>;
   readonly timeout?: number;
 }
 
 /** `host` or `host:guest` into the record of mounts by guest path. */
-function collectDirectory(value: string, mounts: Record<string, string>): Record<string, string> {
+function collectDirectory(value: string, mounts: Record<string, string> = {}): Record<string, string> {
   const colon = value.lastIndexOf(':');
   const host = colon > 0 ? value.slice(0, colon) : value;
   const guest = colon > 0 ? value.slice(colon + 1) : value;
@@ -22,7 +22,7 @@ function collectDirectory(value: string, mounts: Record<string, string>): Record
   return { ...mounts, [guest]: host };
 }
 
-function collectVariable(value: string, env: Record<string, string>): Record<string, string> {
+function collectVariable(value: string, env: Record<string, string> = {}): Record<string, string> {
   const equals = value.indexOf('=');
   if (equals < 1) throw new InvalidArgumentError('expected NAME=VALUE.');
   return { ...env, [value.slice(0, equals)]: value.slice(equals + 1) };
@@ -53,8 +53,8 @@ async function run(file: string, args: string[], options: RunOptions): Promise<n
     return await runtime.run(bytes, {
       name: path.basename(file, '.wasm'),
       args: [path.basename(file), ...args],
-      env: options.env,
-      mounts: options.dir,
+      env: options.env ?? {},
+      mounts: options.dir ?? {},
       stdin: 0,
       stdout: 1,
       stderr: 2,
@@ -71,8 +71,8 @@ export function runCommand(): Command {
     .argument('<file>', 'the program, a .wasm file')
     .argument('[args...]', 'its arguments')
     .addOption(new Option('--engine <name>', 'what executes it').choices(['compiler', 'interpreter']))
-    .option('--dir <host[:guest]>', 'gives it a directory, read-only (repeatable)', collectDirectory, {})
-    .option('--env <name=value>', 'gives it an environment variable (repeatable)', collectVariable, {})
+    .option('--dir <host[:guest]>', 'gives it a directory, read-only (repeatable)', collectDirectory)
+    .option('--env <name=value>', 'gives it an environment variable (repeatable)', collectVariable)
     .option('--timeout <duration>', 'stops it after this time: 500ms, 5s, 2m', parseDuration)
     .passThroughOptions()
     .addHelpText(

@@ -49,7 +49,9 @@ export function pathFunctions({ memory, fds }: WasiContext): WasiFunctions {
       writeFileStat(memory, result, directoryOf(fd).stat(memory.path(path, length), { follow: follows(lookup) }));
     },
     path_readlink(fd: number, path: number, length: number, address: number, capacity: number, result: number) {
-      const target = directoryOf(fd).readLink(memory.path(path, length)).subarray(0, capacity >>> 0);
+      const target = directoryOf(fd)
+        .readLink(memory.path(path, length))
+        .subarray(0, capacity >>> 0);
       memory.bytes(address, target.length).set(target);
       memory.setU32(result, target.length);
     },

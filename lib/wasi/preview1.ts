@@ -62,7 +62,8 @@ function terminated(what: string, text: string): Uint8Array {
 
 function environment(env: Readonly<Record<string, string>>): Uint8Array[] {
   return Object.entries(env).map(([name, value]) => {
-    if (name === '' || name.includes('=')) throw new TypeError(`environment variable name ${JSON.stringify(name)} is empty or contains '='`);
+    if (name === '' || name.includes('='))
+      throw new TypeError(`environment variable name ${JSON.stringify(name)} is empty or contains '='`);
     return terminated('an environment variable', `${name}=${value}`);
   });
 }

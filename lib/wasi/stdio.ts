@@ -76,7 +76,8 @@ export function input(source: StdioSource = ''): Descriptor {
 export function output(sink: StdioSink = () => {}): Descriptor {
   const fd = descriptorNumber(sink);
   if (fd !== undefined) return stdio(right.fdWrite, { write: bytes => (bytes.length === 0 ? 0 : retrying(() => writeSync(fd, bytes))) });
-  const write = typeof sink === 'function' ? sink : (chunk: Uint8Array) => void (sink as { write(chunk: Uint8Array): unknown }).write(chunk);
+  const write =
+    typeof sink === 'function' ? sink : (chunk: Uint8Array) => void (sink as { write(chunk: Uint8Array): unknown }).write(chunk);
   return stdio(right.fdWrite, {
     write(bytes) {
       if (bytes.length > 0) write(bytes.slice());

@@ -6,8 +6,8 @@ import { expect } from 'chai';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { availableEngines } from '../../lib/engine/select.js';
 import { Runtime } from '../../lib/index.js';
-import { engines } from '../engines.js';
 
 const directory = path.resolve(process.env['WAZEN_SHARED'] ?? '../shared', 'bench');
 
@@ -47,9 +47,11 @@ describe('programs', function () {
   }
   const hashes = JSON.parse(readFileSync(path.join(directory, 'memory.json'), 'utf8')) as Record<string, string>;
   let makeWasi: (options: { dir: string; args: string[] }) => Host;
-  before(async () => ({ makeWasi } = (await import(pathToFileURL(path.join(directory, 'host.mjs')).href)) as { makeWasi: typeof makeWasi }));
+  before(
+    async () => ({ makeWasi } = (await import(pathToFileURL(path.join(directory, 'host.mjs')).href)) as { makeWasi: typeof makeWasi }),
+  );
 
-  for (const engine of engines) {
+  for (const engine of availableEngines()) {
     for (const name of readdirSync(path.join(directory, 'programs'))) {
       const title = `${name} on the ${engine}`;
       if (needs[name] !== undefined) it.skip(`${title}: needs ${needs[name]}`);
