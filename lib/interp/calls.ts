@@ -1,7 +1,7 @@
 /** Cold functions of {@link ColdOp}: calls and returns that the loop leaves, and access to slots of large frames. */
 import type { ColdFunction } from './cold.js';
 import { Op } from './opcode.js';
-import { resultWord } from './operands.js';
+import { operandWord, resultWord } from './operands.js';
 
 /** Values of a return while they change places. */
 const returned: number[] = [];
@@ -22,6 +22,14 @@ export const calls = {
       words[pc] = (words[pc] & ~0x3ff) | Op.Call;
     }
     return next;
+  },
+
+  /** The loop has made the checks, but for the last ones: that the callee is of the same instance, translated, and fits. */
+  callIndirect(machine, pc, fp) {
+    const { words } = machine.instance.code;
+    const index = machine.words[operandWord(words[pc], fp)] >>> 0;
+    const callee = machine.instance.tables[words[pc + 3]].functions[index]!;
+    return machine.call(callee, pc + 4, fp + words[pc + 1]);
   },
 
   callImport(machine, pc, fp) {

@@ -14,7 +14,7 @@ import { int64 } from './int64.js';
 import type { Machine } from './machine.js';
 import { memory } from './memory.js';
 import { moves } from './moves.js';
-import { coldBase, ColdOp, pureColdLimit } from './opcode.js';
+import { coldBase, ColdOp, Op } from './opcode.js';
 import { reference } from './reference.js';
 import { table } from './table.js';
 
@@ -30,24 +30,24 @@ export type ColdFamily = { readonly [K in OpName]?: ColdFunction };
 /** All cold functions by IR name. */
 export const coldFunctions: ColdFamily = { ...int32, ...int64, ...float, ...convert, ...memory, ...bulk, ...table, ...reference, ...moves };
 
-/** By opcode minus `coldBase`. An opcode that changes no state of the instance stands there twice. */
+/** By opcode. Cases that the loop leaves are there, too. */
 export const cold: readonly ColdFunction[] = build();
 
 function build(): ColdFunction[] {
   const missing: ColdFunction = (machine, pc) => {
     throw new Error(`no interpreter function for opcode ${machine.instance.code.words[pc] & 0x3ff}`);
   };
-  const functions = new Array<ColdFunction>(1024 - coldBase).fill(missing);
+  const functions = new Array<ColdFunction>(1024).fill(missing);
   for (const [name, fn] of Object.entries(coldFunctions)) {
-    functions[op[name as OpName]] = fn;
-    functions[op[name as OpName] + pureColdLimit - coldBase] = fn;
+    functions[coldBase + op[name as OpName]] = fn;
   }
-  functions[ColdOp.Leave - coldBase] = calls.leave;
-  functions[ColdOp.CallLazy - coldBase] = calls.callLazy;
-  functions[ColdOp.CallImport - coldBase] = calls.callImport;
-  functions[ColdOp.ReturnMany - coldBase] = calls.returnMany;
-  functions[ColdOp.MoveFar - coldBase] = calls.moveFar;
-  functions[ColdOp.MoveFar128 - coldBase] = calls.moveFar128;
-  functions[ColdOp.Const128 - coldBase] = calls.const128;
+  functions[Op.CallIndirect] = calls.callIndirect;
+  functions[ColdOp.Leave] = calls.leave;
+  functions[ColdOp.CallLazy] = calls.callLazy;
+  functions[ColdOp.CallImport] = calls.callImport;
+  functions[ColdOp.ReturnMany] = calls.returnMany;
+  functions[ColdOp.MoveFar] = calls.moveFar;
+  functions[ColdOp.MoveFar128] = calls.moveFar128;
+  functions[ColdOp.Const128] = calls.const128;
   return functions;
 }

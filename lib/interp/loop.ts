@@ -11,13 +11,55 @@
 import { Trap } from '../ir/trap.js';
 import { cold } from './cold.js';
 import type { Machine } from './machine.js';
-import { coldBase, Op, pureColdLimit } from './opcode.js';
+import { coldBase, Op } from './opcode.js';
 
 /** Taken branches and calls between two looks at the clock. */
 const pollInterval = 10_000;
 
+/** Why {@link execute} came back. */
+const enum Exit {
+  /** The instruction at hand is not one of the loop's, or too rare a case of one. */
+  Cold,
+  Poll,
+  Trap,
+}
+
 /** Runs the machine's guest from `machine.pc` on, until it leaves; then status and detail are in the exchange area. */
 export function run(machine: Machine): void {
+  machine.poll = pollInterval;
+  for (;;) {
+    const exit = execute(machine);
+    if (exit === Exit.Cold) {
+      if (!runCold(machine)) return;
+    } else if (exit === Exit.Trap) {
+      machine.trap(machine.trapKind);
+      return;
+    } else {
+      machine.poll = pollInterval;
+      if (!machine.isDue()) continue;
+      machine.tick();
+      return;
+    }
+  }
+}
+
+/** Runs the cold instruction at hand and those that follow it; whether the guest goes on. */
+function runCold(machine: Machine): boolean {
+  for (;;) {
+    const opcode = machine.instance.code.words[machine.pc] & 0x3ff;
+    const pc = cold[opcode](machine, machine.pc, machine.fp);
+    if (pc < 0) return false;
+    machine.pc = pc;
+    machine.poll--;
+    if ((machine.instance.code.words[pc] & 0x3ff) < coldBase) return true;
+  }
+}
+
+/**
+ * Runs hot instructions. It calls nothing and allocates nothing, so that V8 keeps lengths and addresses of the views in
+ * registers: with a single call in the loop it loads and checks them again at every access.
+ */
+function execute(machine: Machine): Exit {
   const I = machine.words;
   const S = machine.singles;
   const F = machine.doubles;
@@ -28,15 +70,16 @@ export function run(machine: Machine): void {
   let pc = machine.pc;
   let fp = machine.fp;
   let rp = machine.rp;
-  let poll = pollInterval;
-  let instance = machine.instance;
-  let code = instance.code.words;
-  let globals = instance.globalWords;
-  let D = instance.memory.view;
-  let size = instance.memory.size;
-  let kind: Trap;
+  let poll = machine.poll;
+  const instance = machine.instance;
+  const code = instance.code.words;
+  const globals = instance.globalWords;
+  const D = instance.memory.view;
+  const size = instance.memory.size;
+  let kind = Trap.Unreachable;
+  let exit = Exit.Trap;
 
-  execute: for (;;) {
+  dispatch: for (;;) {
     const w = code[pc];
     // prettier-ignore
     switch (w & 0x3ff) {
@@ -244,7 +287,7 @@ export function run(machine: Machine): void {
         const window = fp + code[pc + 1];
         if (window + code[entry] > stackWords || rp >= frameWords) {
           kind = Trap.CallStackExhausted;
-          break execute;
+          break dispatch;
         }
         R[rp] = pc + 3;
         R[rp + 1] = fp;
@@ -259,16 +302,16 @@ export function run(machine: Machine): void {
         const i = I[fp + (w >>> 20 & 0xffe)] >>> 0;
         if (i >= list.length) {
           kind = Trap.UndefinedElement;
-          break execute;
+          break dispatch;
         }
         const callee = list[i];
         if (callee === null) {
           kind = Trap.UninitializedElement;
-          break execute;
+          break dispatch;
         }
         if (callee.typeId !== code[pc + 2]) {
           kind = Trap.IndirectCallTypeMismatch;
-          break execute;
+          break dispatch;
         }
         const window = fp + code[pc + 1];
         if (callee.home === instance) {
@@ -283,20 +326,8 @@ export function run(machine: Machine): void {
             break;
           }
         }
-        machine.pc = pc;
-        machine.fp = fp;
-        machine.rp = rp;
-        pc = machine.call(callee, pc + 4, window);
-        if (pc < 0) return;
-        fp = machine.fp;
-        rp = machine.rp;
-        instance = machine.instance;
-        code = instance.code.words;
-        globals = instance.globalWords;
-        D = instance.memory.view;
-        size = instance.memory.size;
-        if (--poll > 0) continue;
-        break;
+        exit = Exit.Cold;
+        break dispatch;
       }
       case Op.Return:
         rp -= 2;
@@ -353,119 +384,119 @@ export function run(machine: Machine): void {
       // Memory 0: an effective address has 33 bits
       case Op.Load32: {
         const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break execute; }
+        if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
         I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
         pc += 2; continue;
       }
       case Op.Load8S: {
         const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break execute; }
+        if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
         I[fp + (w >>> 9 & 0xffe)] = D.getInt8(at);
         pc += 2; continue;
       }
       case Op.Load8U: {
         const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break execute; }
+        if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
         I[fp + (w >>> 9 & 0xffe)] = D.getUint8(at);
         pc += 2; continue;
       }
       case Op.Load16S: {
         const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break execute; }
+        if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
         I[fp + (w >>> 9 & 0xffe)] = D.getInt16(at, true);
         pc += 2; continue;
       }
       case Op.Load16U: {
         const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break execute; }
+        if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
         I[fp + (w >>> 9 & 0xffe)] = D.getUint16(at, true);
         pc += 2; continue;
       }
       case Op.Load64: {
         const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 8 > size) { kind = Trap.MemoryOutOfBounds; break execute; }
+        if (at + 8 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
         const d = fp + (w >>> 9 & 0xffe); I[d] = D.getInt32(at, true); I[d + 1] = D.getInt32(at + 4, true);
         pc += 2; continue;
       }
       case Op.Load8U64: {
         const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break execute; }
+        if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
         const d = fp + (w >>> 9 & 0xffe); I[d] = D.getUint8(at); I[d + 1] = 0;
         pc += 2; continue;
       }
       case Op.Load16U64: {
         const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break execute; }
+        if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
         const d = fp + (w >>> 9 & 0xffe); I[d] = D.getUint16(at, true); I[d + 1] = 0;
         pc += 2; continue;
       }
       case Op.Load32S64: {
         const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break execute; }
+        if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
         const d = fp + (w >>> 9 & 0xffe); const x = D.getInt32(at, true); I[d] = x; I[d + 1] = x >> 31;
         pc += 2; continue;
       }
       case Op.Load32U64: {
         const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break execute; }
+        if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
         const d = fp + (w >>> 9 & 0xffe); I[d] = D.getInt32(at, true); I[d + 1] = 0;
         pc += 2; continue;
       }
       case Op.Load32At: {
-        const at = code[pc + 1] >>> 0; if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break execute; }
+        const at = code[pc + 1] >>> 0; if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
         I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
         pc += 2; continue;
       }
       case Op.Load32X: {
         const at = ((I[fp + (w >>> 20 & 0xffe)] + I[fp + code[pc + 1]]) >>> 0) + (code[pc + 2] >>> 0);
-        if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break execute; }
+        if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
         I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
         pc += 3; continue;
       }
       case Op.Load8UX: {
         const at = ((I[fp + (w >>> 20 & 0xffe)] + I[fp + code[pc + 1]]) >>> 0) + (code[pc + 2] >>> 0);
-        if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break execute; }
+        if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
         I[fp + (w >>> 9 & 0xffe)] = D.getUint8(at);
         pc += 3; continue;
       }
       case Op.Store32: {
         const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break execute; }
+        if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
         D.setInt32(at, I[fp + (w >>> 20 & 0xffe)], true);
         pc += 2; continue;
       }
       case Op.Store16: {
         const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break execute; }
+        if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
         D.setInt16(at, I[fp + (w >>> 20 & 0xffe)], true);
         pc += 2; continue;
       }
       case Op.Store8: {
         const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break execute; }
+        if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
         D.setInt8(at, I[fp + (w >>> 20 & 0xffe)]);
         pc += 2; continue;
       }
       case Op.Store64: {
         const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 8 > size) { kind = Trap.MemoryOutOfBounds; break execute; }
+        if (at + 8 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
         const a = fp + (w >>> 20 & 0xffe); D.setInt32(at, I[a], true); D.setInt32(at + 4, I[a + 1], true);
         pc += 2; continue;
       }
       case Op.Store32At: {
-        const at = code[pc + 1] >>> 0; if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break execute; }
+        const at = code[pc + 1] >>> 0; if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
         D.setInt32(at, I[fp + (w >>> 20 & 0xffe)], true);
         pc += 2; continue;
       }
       case Op.Store32I: {
         const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break execute; }
+        if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
         D.setInt32(at, code[pc + 2], true);
         pc += 3; continue;
       }
       case Op.Store8I: {
         const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break execute; }
+        if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
         D.setInt8(at, code[pc + 2]);
         pc += 3; continue;
       }
@@ -500,26 +531,26 @@ export function run(machine: Machine): void {
       }
       case Op.I32DivS: {
         const x = I[fp + (w >>> 20 & 0xffe)]; const y = I[fp + code[pc + 1]];
-        if (y === 0) { kind = Trap.IntegerDivideByZero; break execute; }
-        if (y === -1 && x === -0x80000000) { kind = Trap.IntegerOverflow; break execute; }
+        if (y === 0) { kind = Trap.IntegerDivideByZero; break dispatch; }
+        if (y === -1 && x === -0x80000000) { kind = Trap.IntegerOverflow; break dispatch; }
         I[fp + (w >>> 9 & 0xffe)] = (x / y) | 0;
         pc += 2; continue;
       }
       case Op.I32DivU: {
         const x = I[fp + (w >>> 20 & 0xffe)] >>> 0; const y = I[fp + code[pc + 1]] >>> 0;
-        if (y === 0) { kind = Trap.IntegerDivideByZero; break execute; }
+        if (y === 0) { kind = Trap.IntegerDivideByZero; break dispatch; }
         I[fp + (w >>> 9 & 0xffe)] = (x / y) | 0;
         pc += 2; continue;
       }
       case Op.I32RemS: {
         const x = I[fp + (w >>> 20 & 0xffe)]; const y = I[fp + code[pc + 1]];
-        if (y === 0) { kind = Trap.IntegerDivideByZero; break execute; }
+        if (y === 0) { kind = Trap.IntegerDivideByZero; break dispatch; }
         I[fp + (w >>> 9 & 0xffe)] = x % y | 0;
         pc += 2; continue;
       }
       case Op.I32RemU: {
         const x = I[fp + (w >>> 20 & 0xffe)] >>> 0; const y = I[fp + code[pc + 1]] >>> 0;
-        if (y === 0) { kind = Trap.IntegerDivideByZero; break execute; }
+        if (y === 0) { kind = Trap.IntegerDivideByZero; break dispatch; }
         I[fp + (w >>> 9 & 0xffe)] = x % y | 0;
         pc += 2; continue;
       }
@@ -709,35 +740,18 @@ export function run(machine: Machine): void {
       case Op.F32Div: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] / S[fp + code[pc + 1]]; pc += 2; continue;
       case Op.F32Lt: I[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] < S[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
       case Op.F32Le: I[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] <= S[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
-      default: {
-        machine.pc = pc;
-        machine.rp = rp;
-        machine.fp = fp;
-        pc = cold[(w & 0x3ff) - coldBase](machine, pc, fp);
-        if (pc < 0) return;
-        if ((w & 0x3ff) < pureColdLimit) continue;
-        fp = machine.fp;
-        rp = machine.rp;
-        instance = machine.instance;
-        code = instance.code.words;
-        globals = instance.globalWords;
-        D = instance.memory.view;
-        size = instance.memory.size;
-        continue;
-      }
+      default:
+        exit = Exit.Cold;
+        break dispatch;
     }
     // Only branches and calls whose poll count ran out get here.
-    poll = pollInterval;
-    if (machine.isDue()) {
-      machine.pc = pc;
-      machine.fp = fp;
-      machine.rp = rp;
-      machine.tick();
-      return;
-    }
+    exit = Exit.Poll;
+    break;
   }
   machine.pc = pc;
   machine.fp = fp;
   machine.rp = rp;
-  machine.trap(kind);
+  machine.poll = poll;
+  machine.trapKind = kind;
+  return exit;
 }

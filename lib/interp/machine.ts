@@ -41,6 +41,10 @@ export class Machine implements Activation {
   fp = 0;
   /** Words of `frames` in use. */
   rp = 0;
+  /** Branches and calls until the loop looks at the clock. */
+  poll = 0;
+  /** Why the loop ended the guest. */
+  trapKind = Trap.Unreachable;
   /** Whose code runs; stays set after the guest has ended. */
   instance!: Instance;
   /** Instances whose calls into other instances have not returned. */

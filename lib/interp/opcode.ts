@@ -13,7 +13,7 @@
  *
  * Opcodes below {@link coldBase} are cases of the switch in loop.ts. V8 never optimizes a function above 60 KB of bytecode,
  * so they are chosen: what programs spend their time on, and fusions of it. All others call a function of the table in cold.ts:
- * `coldBase + n` or `pureColdLimit + n` for IR opcode n, and the few of {@link ColdOp}.
+ * `coldBase + n` for IR opcode n, and the few of {@link ColdOp}.
  */
 
 /** Opcodes of the hot switch: dense from 0 on, so that it becomes a jump table. */
@@ -194,10 +194,8 @@ export const enum Op {
   Count,
 }
 
-/** `coldBase + n` is IR opcode n, if its cold function changes nothing but registers and memory contents, or traps. */
+/** `coldBase + n` is IR opcode n. */
 export const coldBase = 256;
-/** `pureColdLimit + n` is IR opcode n otherwise: the loop takes its state anew after these and after {@link ColdOp}. */
-export const pureColdLimit = 512;
 
 /** Cold opcodes that are no IR opcodes; numbers after those. */
 export const enum ColdOp {

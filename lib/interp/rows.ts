@@ -10,8 +10,6 @@ export const operandTypes: readonly (readonly (IrType | 'list')[])[] = opNames.m
 export const immediateCounts: readonly number[] = opNames.map(name => opcodes[name].immediates.length);
 /** Whether the last word is the byte offset of the wasm instruction. */
 export const hasOffset: readonly boolean[] = opNames.map(name => /\b(traps|calls)\b/.test(opcodes[name].effects));
-/** Whether it leaves everything but registers and memory contents as it was. */
-export const keepsState: readonly boolean[] = opNames.map(name => !/\b(writes-state|calls)\b/.test(opcodes[name].effects));
 
 /** Words of an instruction, the offset included. */
 export function instructionWords(ir: Int32Array, at: number): number {

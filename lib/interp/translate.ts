@@ -14,9 +14,9 @@ import { Op as Ir } from '../ir/op.js';
 import { op as opNumbers } from '../ir/opcodes.js';
 import { Assembler, Scratch } from './assembler.js';
 import type { ModuleCode } from './module-code.js';
-import { coldBase, ColdOp, Op, pureColdLimit } from './opcode.js';
+import { coldBase, ColdOp, Op } from './opcode.js';
 import * as patterns from './patterns.js';
-import { hasOffset, immediateCounts, instructionWords, keepsState, operandTypes, resultTypes, resultWords } from './rows.js';
+import { hasOffset, immediateCounts, instructionWords, operandTypes, resultTypes, resultWords } from './rows.js';
 import { zeroRanges } from './zero-locals.js';
 
 /** Translates the function and returns the position of its header word. */
@@ -388,7 +388,7 @@ class Translator {
     const a = types.length === 0 ? 0 : asm.near(ir[operands], types[0], Scratch.A);
     const others = types.slice(1).map((type, i) => asm.wide(ir[operands + 1 + i], type, (Scratch.B + i) as Scratch));
     const d = resultWords[op] === 0 ? 0 : asm.result(ir[this.#at + 1], resultTypes[op]);
-    asm.head((keepsState[op] ? coldBase : pureColdLimit) + op, d, a);
+    asm.head(coldBase + op, d, a);
     for (const word of others) asm.word(word);
     for (let i = 0; i < immediateCounts[op]; i++) asm.word(ir[operands + types.length + i]);
   }

@@ -14,7 +14,7 @@ describe('the interpreter loop', () => {
     const script = `import { run } from '${root}dist/lib/interp/loop.js'; try { run({ words: [], instance: null }); } catch {}`;
     const output = execFileSync(
       process.execPath,
-      ['--print-bytecode', '--print-bytecode-filter=run', '--input-type=module', '--eval', script],
+      ['--print-bytecode', '--print-bytecode-filter=execute', '--input-type=module', '--eval', script],
       {
         encoding: 'utf8',
         maxBuffer: 1 << 28,
