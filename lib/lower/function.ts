@@ -2,7 +2,8 @@
  * From a function body to IR, validating it on the way: one pass, no objects per operator.
  *
  * The loop keeps the cursor, the stack pointer and the length of the words in local variables and treats the
- * common operators itself, by {@link Shape}: with local.get, constants, arithmetic and memory accesses two thirds of all operators.
+ * common operators itself, by {@link Shape}: local variables, constants, arithmetic and memory accesses, three
+ * quarters of all operators.
  * The others go through lower/dispatch.ts to their families, which work on {@link LowerState}; the local variables are written
  * back before such a call and read again after it.
  */

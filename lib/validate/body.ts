@@ -45,6 +45,8 @@ export const enum FrameKind {
 
 /** Block type without parameters and results. */
 const emptyBlock = 0x40;
+/** More than a body of the largest size pushes one by one: calls with many results could push a thousand times that. */
+const maxSlots = 1 << 22;
 const initialFrames = 64;
 const initialSlots = 1024;
 
@@ -277,7 +279,10 @@ export class BodyValidator extends Reader {
   }
 
   pushList(start: number, count: number): void {
-    if (count > 0) this.ensureStack(count);
+    if (count > 0) {
+      if (this.sp + count > maxSlots) throw this.fail('function too large', 'too many values on the stack');
+      this.ensureStack(count);
+    }
     const { stack, sp } = this;
     const { list } = this.info;
     for (let i = 0; i < count; i++) stack[sp + i] = list[start + i];

@@ -104,6 +104,14 @@ describe('lowering', () => {
     expect(() => lowerModule(decodeModule(Uint8Array.from(bytes)), () => {})).to.throw(CompileError, 'function too large');
   });
 
+  it('limits the operand stack', () => {
+    const types = [1, 0x60, 0, ...leb(1000), ...repeat(1000, [0x7f])];
+    const body = [...repeat(10_000, [0x10, 0]), 0x00, end];
+    const code = [1, ...leb(body.length + 1), 0, ...body];
+    const bytes = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...section(1, types), ...section(3, [1, 0]), ...section(10, code)];
+    expect(() => lowerModule(decodeModule(Uint8Array.from(bytes)), () => {})).to.throw(CompileError, 'function too large');
+  });
+
   it('says where and in which function', () => {
     const error = errorOf([...localGet, 0x43, 0, 0, 0, 0, 0x6a, end]);
     expect(error.reason).to.equal('type mismatch');
