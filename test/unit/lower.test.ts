@@ -65,7 +65,10 @@ describe('lowering', () => {
   });
 
   it('gives the event loop its turn', async () => {
-    const module = moduleOf([[...repeat(1_000_000, [...localGet, 0x1a]), ...localGet, end], [...localGet, end]]);
+    const module = moduleOf([
+      [...repeat(1_000_000, [...localGet, 0x1a]), ...localGet, end],
+      [...localGet, end],
+    ]);
     let turns = 0;
     const timer = setInterval(() => turns++, 1);
     const seen: number[] = [];
