@@ -1,9 +1,15 @@
 /** The specification suite, wasm-2.0 without SIMD, on every engine that works here: a test per file. */
 import { expect } from 'chai';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { availableEngines, selectEngine } from '../../lib/engine/select.js';
 import { runFile, suiteFiles, suiteFolder } from './runner.js';
 
 const folder = suiteFolder('wasm-2.0');
+const runner = fileURLToPath(new URL('main.js', import.meta.url));
+/** Run under `--jitless`, where JavaScript itself is interpreted. */
+const sample = ['call', 'call_indirect', 'conversions', 'f32', 'i64', 'linking', 'memory_copy', 'memory_grow', 'start', 'table_init'];
 
 describe('specification suite wasm-2.0', () => {
   if (!folder) {
@@ -24,4 +30,10 @@ describe('specification suite wasm-2.0', () => {
       }
     });
   }
+
+  it('a sample on the interpreter under node --jitless', async () => {
+    const files = sample.flatMap(file => ['--file', file]);
+    const { stdout } = await promisify(execFile)(process.execPath, ['--jitless', runner, '--engine', 'interpreter', ...files]);
+    expect(stdout).to.match(/^\d{4,} passed, 0 failed, 0 skipped\n$/m);
+  });
 });
