@@ -1,4 +1,4 @@
-// Reverse postorder and edge surgery.
+// Reachability and edge surgery.
 #include "ssa/cfg.h"
 
 namespace wazen::ssa {
@@ -6,47 +6,54 @@ namespace wazen::ssa {
 namespace {
 
 constexpr uint32_t kUnreached = ~0u;
-constexpr uint32_t kOnStack = ~0u - 1;
 
-struct Visit {
-  Block* block;
-  uint32_t nextSucc;
-};
+// Removes all entries of `from` but number `kept`, in one go.
+void removePreds(Block* block, const Block* from, uint32_t kept) {
+  uint32_t count = block->preds.size(), left = 0;
+  for (uint32_t i = 0; i < count; i++) left += block->preds[i] != from || i == kept;
+  if (left == count) return;
+  auto isKept = [&](uint32_t i) { return block->preds[i] != from || i == kept; };
+  for (Instr* phi = block->first; phi && phi->is(Op::Phi); phi = phi->next) {
+    phi->argCount = 0;
+    for (uint32_t i = 0; i < count; i++) {
+      if (isKept(i)) phi->args[phi->argCount++] = phi->args[i];
+    }
+  }
+  uint32_t next = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    Block* pred = block->preds[i];
+    if (pred != from || i == kept) block->preds[next++] = pred;
+  }
+  block->preds.truncate(left);
+}
 
 }  // namespace
 
 void orderBlocks(Function& function) {
-  Arena& arena = function.arena;
   for (Block* block : function.blocks) block->order = kUnreached;
-  ArenaVector<Block*> postorder;
-  ArenaVector<Visit> stack;
-  postorder.reserve(arena, function.blocks.size());
-  function.entry->order = kOnStack;
-  stack.push(arena, {function.entry, function.entry->succs.size()});
-  while (!stack.empty()) {
-    Visit& top = stack.back();
-    if (top.nextSucc == 0) {  // last successor first, so that the first one follows the block
-      postorder.push(arena, top.block);
-      stack.pop();
-      continue;
+  ArenaVector<Block*> worklist;
+  function.entry->order = 0;
+  worklist.push(function.arena, function.entry);
+  while (!worklist.empty()) {
+    Block* block = worklist.back();
+    worklist.pop();
+    for (Block* succ : block->succs) {
+      if (succ->order != kUnreached) continue;
+      succ->order = 0;
+      worklist.push(function.arena, succ);
     }
-    Block* succ = top.block->succs[--top.nextSucc];
-    if (succ->order != kUnreached) continue;
-    succ->order = kOnStack;
-    stack.push(arena, {succ, succ->succs.size()});
   }
+  uint32_t count = 0;
   for (Block* block : function.blocks) {
-    if (block->order != kUnreached) continue;
-    while (!block->succs.empty()) removeSucc(block, block->succs.size() - 1);
+    if (block->order == kUnreached) {
+      for (Block* succ : block->succs) removePreds(succ, block, ~0u);
+      block->succs.clear();
+    } else {
+      block->order = count;
+      function.blocks[count++] = block;
+    }
   }
-  uint32_t count = postorder.size();
-  function.blocks.clear();
-  function.blocks.reserve(arena, count);
-  for (uint32_t i = 0; i < count; i++) {
-    Block* block = postorder[count - 1 - i];
-    block->order = i;
-    function.blocks.push(arena, block);
-  }
+  function.blocks.truncate(count);
 }
 
 uint32_t predIndex(const Block* from, uint32_t succ) {
@@ -87,8 +94,14 @@ Block* splitEdge(Function& function, Block* from, uint32_t succ) {
 }
 
 void keepOneSucc(Function& function, Block* block, uint32_t kept) {
-  while (block->succs.size() > kept + 1) removeSucc(block, block->succs.size() - 1);
-  while (block->succs.size() > 1) removeSucc(block, 0);
+  Block* target = block->succs[kept];
+  uint32_t keptPred = predIndex(block, kept);
+  removePreds(target, block, keptPred);
+  for (Block* succ : block->succs) {
+    if (succ != target) removePreds(succ, block, ~0u);
+  }
+  block->succs.clear();
+  block->succs.push(function.arena, target);
   function.remove(block->last);
   function.append(block, function.make(Op::Jump, Type::None));
 }

@@ -8,7 +8,9 @@
 
 namespace wazen::ssa {
 
-// Puts `blocks` into reverse postorder, numbers them (Block::order) and drops those that cannot be reached, with their edges.
+// Drops blocks that cannot be reached, with their edges, and numbers the others (Block::order). Their order stays that of the words
+// (for new blocks: where they were put), in which a block comes after its predecessors, those at the end of loops aside: a
+// reverse postorder, and the producer's idea of a good layout.
 void orderBlocks(Function& function);
 
 // The index in `to->preds` of the edge that is number `succ` of `from`.

@@ -30,6 +30,12 @@ class Verifier {
     }
     computeDominators();
     for (const Block* block : function_.blocks) {
+      for (const Block* succ : block->succs) {
+        bool isForward = numberOf(succ) > numberOf(block);
+        if (!isForward && !dominates(succ, block)) return fail(block, block->last, "jumps back into the middle of something");
+      }
+    }
+    for (const Block* block : function_.blocks) {
       for (const Instr* i = block->first; i; i = i->next) {
         if (!checkArguments(block, i) || !checkTypes(block, i)) return false;
       }

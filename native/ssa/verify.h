@@ -1,6 +1,6 @@
 // Checks of a function in SSA form, for debug builds and tests (WAZEN_VERIFY).
 //
-//   - every block is in `blocks` once, in an order in which its immediate dominator comes first
+//   - every block is in `blocks` once, after its predecessors, but for edges back to a block that dominates their source
 //   - edges are the same on both sides; the entry has no predecessors
 //   - a block ends with its only terminator, which fits its number of successors; phis come first, one argument per predecessor
 //   - an instruction lies in the block it names; links are consistent
