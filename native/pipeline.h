@@ -17,6 +17,9 @@ class Pipeline {
   bool compile(const IrFunction& function, CompiledFunction& out, std::string& error);
 
  private:
+  ssa::Function* build(const IrFunction& ir, std::string& error);
+  void generate(ssa::Function& function, CompiledFunction& out);
+
   const ModuleInfo& module_;
   const Target& target_;
   Arena arena_;

@@ -233,6 +233,8 @@ class Verifier {
 
 bool verify(const Function& function, std::string& problem) { return Verifier(function, problem).run(); }
 
-void Subject::print(std::string& out) const { ssa::print(function_, out); }
+void Subject::print(std::string& out) const {
+  if (function) ssa::print(*function, out);
+}
 
 }  // namespace wazen::ssa

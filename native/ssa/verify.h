@@ -19,16 +19,19 @@ namespace wazen::ssa {
 // True if nothing is wrong; else says what.
 bool verify(const Function& function, std::string& problem);
 
-// What a Phase needs of a function in SSA form.
+// What a Phase needs of a function in SSA form; of one that is still to be built, its index.
 class Subject final : public PhaseSubject {
  public:
-  explicit Subject(const Function& function) : function_(function) {}
-  uint32_t functionIndex() const override { return function_.index; }
+  explicit Subject(const Function& function) : function(&function), index_(function.index) {}
+  explicit Subject(uint32_t index) : index_(index) {}
+  uint32_t functionIndex() const override { return index_; }
   void print(std::string& out) const override;
-  bool verify(std::string& problem) const override { return ssa::verify(function_, problem); }
+  bool verify(std::string& problem) const override { return !function || ssa::verify(*function, problem); }
+
+  const Function* function = nullptr;
 
  private:
-  const Function& function_;
+  uint32_t index_;
 };
 
 }  // namespace wazen::ssa

@@ -1,0 +1,91 @@
+// Stages in order; what each does is said where it is.
+#include "pipeline.h"
+
+#include "mir/print.h"
+#include "mir/verify.h"
+#include "opt/optimize.h"
+#include "phase.h"
+#include "regalloc/allocate.h"
+#include "ssa/builder.h"
+#include "ssa/verify.h"
+#include "support/flags.h"
+
+namespace wazen {
+
+namespace {
+
+class MachinePrinter final : public mir::Printer {
+ public:
+  explicit MachinePrinter(const Target& target) : target_(target) {}
+  std::string registerName(mir::PReg reg) const override { return target_.registerName(reg); }
+  std::string instText(const mir::Function& function, uint32_t inst) const override {
+    std::string text;
+    target_.printInst(function, inst, text);
+    return text;
+  }
+
+ private:
+  const Target& target_;
+};
+
+// What a Phase needs of a machine function.
+class MachineSubject final : public PhaseSubject {
+ public:
+  MachineSubject(const mir::Function& function, const Target& target) : function_(function), target_(target) {}
+  uint32_t functionIndex() const override { return function_.functionIndex; }
+  void print(std::string& out) const override { out += MachinePrinter(target_).print(function_); }
+  bool verify(std::string& problem) const override {
+    if (!function_.allocs.empty()) {
+      const char* wrong = regalloc::check(function_);
+      problem = wrong ? wrong : "";
+      return !wrong;
+    }
+    problem = mir::verify(function_);
+    return problem.empty();
+  }
+
+ private:
+  const mir::Function& function_;
+  const Target& target_;
+};
+
+}  // namespace
+
+bool Pipeline::compile(const IrFunction& ir, CompiledFunction& out, std::string& error) {
+  arena_.reset();
+  ssa::Function* function = build(ir, error);
+  if (!function) return false;
+  opt::optimize(*function);  // the middle end on one page: opt/optimize.cpp
+  generate(*function, out);
+  return true;
+}
+
+ssa::Function* Pipeline::build(const IrFunction& ir, std::string& error) {
+  ssa::Subject subject(ir.index);
+  Phase phase("ssa", subject);
+  ssa::Function* function = ssa::build(ir, module_, arena_, error);
+  subject.function = function;
+  return function;
+}
+
+void Pipeline::generate(ssa::Function& function, CompiledFunction& out) {
+  mir::Function machine(arena_);
+  machine.functionIndex = function.index;
+  MachineSubject subject(machine, target_);
+  {
+    Phase phase("select", subject);
+    target_.select(function, machine);
+  }
+  {
+    Phase phase("allocate", subject);
+    regalloc::Options options{flags().maxRegisters, flags().spillEverything, flags().randomSeed};
+    regalloc::allocate(machine, options);
+  }
+  {
+    Phase phase("emit", subject);
+    out.index = function.index;
+    target_.emit(machine, out);
+  }
+}
+
+}  // namespace wazen
