@@ -9,7 +9,6 @@
 import { firstValue, type Fiber } from '../engine/driver.js';
 import type { Ref } from '../engine/engine.js';
 import { ValType, type FuncType } from '../wasm/types.js';
-import type { Instance } from './instance.js';
 import { hostCallFactory, type HostCall } from './specialize.js';
 import type { Store } from './store.js';
 import { putValues, takeValues, toJs, toWasm, type WasmValue } from './values.js';
@@ -44,18 +43,18 @@ export class HostFunction {
   }
 
   /** Calls the function with the arguments in the exchange area and puts its results there; see {@link World.hostCall}. */
-  call(fiber: Fiber, instance: Instance | undefined, store: Store, mayWait: boolean): PromiseLike<unknown> | undefined {
-    const result = this.specialized ? this.specialized(fiber) : this.callGenerally(fiber, instance, store);
+  call(fiber: Fiber, instanceId: number, store: Store, mayWait: boolean): PromiseLike<unknown> | undefined {
+    const result = this.specialized ? this.specialized(fiber) : this.callGenerally(fiber, instanceId, store);
     if (mayWait && isThenable(result) && !this.returnsExternRef()) return result;
     this.putResults(fiber, result, store);
     return undefined;
   }
 
-  private callGenerally(fiber: Fiber, instance: Instance | undefined, store: Store): unknown {
+  private callGenerally(fiber: Fiber, instanceId: number, store: Store): unknown {
     const { params } = this.type;
     const values = takeValues(fiber, params);
     const args: unknown[] = values.map((value, i) => toJs(params[i], value, store));
-    if (this.takesCaller) args.unshift(instance?.caller);
+    if (this.takesCaller) args.unshift(store.instance(instanceId)?.caller);
     return this.fn.apply(undefined, args);
   }
 
@@ -79,6 +78,7 @@ export class HostFunction {
       if (type === ValType.F64) return void (fiber.f64[firstValue] = result);
       if (type === ValType.F32) return void (fiber.f32[firstValue * 2] = result);
     }
+    if (typeof result === 'bigint' && results.length === 1 && results[0] === ValType.I64) return void (fiber.i64[firstValue] = result);
     putValues(fiber, results, this.convertResults(result, store));
   }
 

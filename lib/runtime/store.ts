@@ -82,8 +82,9 @@ export class Store implements World {
     return this.live().hostFunctions.get(number)!;
   }
 
-  instance(id: number): Instance {
-    return this.live().instances.get(id)!;
+  /** The instance with that id of its engine. */
+  instance(id: number): Instance | undefined {
+    return this.live().instances.get(id);
   }
 
   /**
@@ -132,7 +133,7 @@ export class Store implements World {
 
   hostCall(number: number, fiber: Fiber, instanceId: number, mayWait: boolean): PromiseLike<unknown> | undefined {
     const store = this.live();
-    return store.hostFunctions.get(number)!.call(fiber, store.instances.get(instanceId), store, mayWait);
+    return store.hostFunctions.get(number)!.call(fiber, instanceId, store, mayWait);
   }
 
   settleHostCall(number: number, fiber: Fiber, value: unknown): void {
@@ -141,7 +142,7 @@ export class Store implements World {
   }
 
   service(service: number, fiber: Fiber, instanceId: number): void {
-    runService(service, fiber, this.instance(instanceId));
+    runService(service, fiber, this.instance(instanceId)!);
   }
 
   describe(frame: TraceFrame): WasmFrame {
