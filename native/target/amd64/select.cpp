@@ -134,7 +134,9 @@ void Selector::selectParams() {
 void Selector::fillBlock(uint32_t index) {
   mir::Block& block = mir_.blocks[index];
   const ssa::Block* source = ssa_.blocks[index];
-  for (const ssa::Block* pred : source->preds) block.preds.push(arena_, pred->order);
+  for (const ssa::Block* pred : source->preds) {  // several edges from one branch table are one
+    if (block.preds.empty() || block.preds.back() != pred->order) block.preds.push(arena_, pred->order);
+  }
   for (const ssa::Block* succ : source->succs) block.succs.push(arena_, succ->order);
   for (Instr* phi = source->first; phi && phi->is(wazen::Op::Phi); phi = phi->next) {
     block.params.push(arena_, result(phi));
