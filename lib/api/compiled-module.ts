@@ -21,7 +21,7 @@ export type ExportDescription = Omit<ImportDescription, 'module'>;
 export interface InstantiateOptions {
   /** Name under which modules instantiated later can import from this one. Must be free. */
   readonly name?: string;
-  /** Imports of this instance alone, by module and field name; they go before those of the runtime. */
+  /** Imports of this instance alone, by module and field name; they go before those of the runtime. Own properties count. */
   readonly imports?: Readonly<Record<string, Importables>>;
   /** Lower limits than the runtime's. */
   readonly limits?: Partial<Limits>;

@@ -5,7 +5,7 @@ import * as compiling from '../runtime/compile.js';
 import { initialize, link, type ImportResolver } from '../runtime/instantiate.js';
 import { defaultLimits, lowerLimits, type Limits } from '../runtime/limits.js';
 import { ClosedError, CompileError, LinkError } from '../support/errors.js';
-import { unsigned } from './arguments.js';
+import { invalid, unsigned } from './arguments.js';
 import { CompiledModule, type InstantiateOptions } from './compiled-module.js';
 import { HostModule, lowerImport, type Importables } from './host-module.js';
 import { Module } from './module.js';
@@ -121,7 +121,7 @@ export class Runtime {
    */
   hostModule(name: string, fields: Importables): HostModule {
     this.#checkOpen();
-    this.#checkFree(name);
+    this.#checkName(name);
     const module: HostModule = new HostModule(name, fields, () => this.#forget(name, module));
     this.#named.set(name, module);
     return module;
@@ -150,7 +150,7 @@ export class Runtime {
   #instantiate(code: EngineCode, options: InstantiateOptions): Module {
     this.#checkOpen();
     const { name } = options;
-    if (name !== undefined) this.#checkFree(name);
+    if (name !== undefined) this.#checkName(name);
     if (this.#state.openInstances >= this.#maxInstances) {
       throw new LinkError(`the runtime's limit of ${this.#maxInstances} instances is reached`);
     }
@@ -177,8 +177,9 @@ export class Runtime {
 
   #resolver(imports: Readonly<Record<string, Importables>> | undefined): ImportResolver {
     return (module, name) => {
+      // Own properties alone: a guest must not get at what every object inherits.
       const own = imports && Object.hasOwn(imports, module) ? imports[module] : undefined;
-      if (own && name in own) return lowerImport(own[name]);
+      if (own && Object.hasOwn(own, name)) return lowerImport(own[name]);
       return this.#named.get(module)?.field(name);
     };
   }
@@ -186,7 +187,7 @@ export class Runtime {
   /** Its start function may have taken the name meanwhile. */
   #register(name: string, module: Module): void {
     try {
-      this.#checkFree(name);
+      this.#checkName(name);
     } catch (error) {
       module.close();
       throw error;
@@ -198,7 +199,8 @@ export class Runtime {
     if (this.#named.get(name) === module) this.#named.delete(name);
   }
 
-  #checkFree(name: string): void {
+  #checkName(name: string): void {
+    if (typeof name !== 'string') throw invalid(`the name of a module must be a string, not ${String(name)}`);
     if (this.#named.has(name)) throw new LinkError(`a module named "${name}" is there already`);
   }
 

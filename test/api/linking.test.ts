@@ -1,7 +1,8 @@
 /** Modules linked to each other and to the host: functions, memories, tables and globals that they share. */
 import { expect } from 'chai';
-import { Global, LinkError, Memory, Table } from '../../lib/index.js';
-import { instantiate, onEveryEngine, thrownBy } from './support.js';
+import { availableEngines } from '../../lib/engine/select.js';
+import { Global, LinkError, Memory, Runtime, Table } from '../../lib/index.js';
+import { instantiate, onEveryEngine, thrownBy, wat } from './support.js';
 
 onEveryEngine('linking', context => {
   it('calls across modules', () => {
@@ -129,6 +130,45 @@ onEveryEngine('linking', context => {
     memory.grow(1);
     instantiate(runtime, '(module (import "env" "memory" (memory 2)))', options);
     expect(mismatch.code).to.equal('ERR_WAZEN_LINK');
+  });
+
+  it('takes any import object: a typed error or a module', () => {
+    const compiled = context.runtime.compileSync(wat('(module (import "env" "toString" (func (param i32))))'));
+    const strange: unknown[] = [
+      undefined,
+      null,
+      5,
+      'env',
+      [],
+      { env: null },
+      { env: 1 },
+      { env: {} },
+      { env: { toString: null } },
+      { env: { toString: Symbol() } },
+    ];
+    for (const imports of strange) expect(thrownBy(() => compiled.instantiate({ imports } as never))).to.be.instanceOf(LinkError);
+    const throwing = {
+      env: Object.defineProperty({}, 'toString', {
+        get: () => {
+          throw new SyntaxError('getter');
+        },
+      }),
+    };
+    expect(thrownBy(() => compiled.instantiate({ imports: throwing }))).to.be.instanceOf(SyntaxError);
+    expect(thrownBy(() => compiled.instantiate({ name: 5 } as never))).to.be.instanceOf(TypeError);
+  });
+
+  it('refuses objects of the other engine', function () {
+    const other = availableEngines().find(name => name !== context.engine);
+    if (!other) this.skip();
+    const memory = new Memory({ initial: 1, engine: other });
+    const options = { imports: { env: { memory } } };
+    expect(thrownBy(() => instantiate(context.runtime, '(module (import "env" "memory" (memory 1)))', options))).to.be.instanceOf(
+      LinkError,
+    );
+    const foreign = instantiate(new Runtime({ engine: other }), '(module (func (export "f")))');
+    const table = new Table({ element: 'funcref', initial: 1, engine: context.engine });
+    expect(thrownBy(() => table.set(0, foreign.exports.f))).to.be.instanceOf(LinkError);
   });
 
   it('keeps what a failed instantiation has written to a shared table', () => {
