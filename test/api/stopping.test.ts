@@ -87,7 +87,7 @@ onEveryEngine('traps', context => {
     const module: Module = instantiate(
       context.runtime,
       '(module (import "env" "f" (func $f (param i32) (result i32))) (func (export "g") (param i32) (result i32) (call $f (local.get 0))))',
-      { imports: { env: { f: (n: number): number => (n === 0 ? 0 : module.exports.g(n - 1) + 1) } } },
+      { limits: { stackBytes: 64 * 1024 }, imports: { env: { f: (n: number): number => (n === 0 ? 0 : module.exports.g(n - 1) + 1) } } },
     );
     expect(module.exports.g(200)).to.equal(200);
     for (let i = 0; i < 2; i++) {
