@@ -53,6 +53,7 @@ void Emitter::emitTwoAddress(const mir::Inst& inst, Op op) {
   const Payload payload = payloadOf(inst);
   const Width width = widthOf(payload);
   if (!isXmm(inst, 0)) {
+    if (op != Op::Imul) flags_ = {gpr(inst, 0).code(), width};
     if (Source(payload.source) == Source::Imm) {
       mi(code_, op, width, gpr(inst, 0), immOf(inst));
     } else {
@@ -74,6 +75,7 @@ void Emitter::emitCompare(const mir::Inst& inst, Op op) {
   } else if (op == Op::Ucomiss || op == Op::Ucomisd) {
     rm(code_, op, xmm(inst, 0), source(inst, 1));
   } else if (Source(payload.source) == Source::Imm) {
+    if (op == Op::Cmp && immOf(inst) == 0 && flagsTell(inst)) return;
     const RegMem first = place(alloc(inst, 0));
     if (op == Op::Cmp && immOf(inst) == 0 && first.isReg()) {
       mr(code_, Op::Test, width, first, gpr(inst, 0));

@@ -27,7 +27,9 @@ void Emitter::emitLoadContext(const mir::Inst& inst) { rm(code_, Op::Mov, Width:
 void Emitter::emitAdd(const mir::Inst& inst) {
   const Width width = widthOf(payloadOf(inst));
   const Gpr d = gpr(inst, 0), a = gpr(inst, 1);
-  if (Source(payloadOf(inst).source) == Source::Imm) {
+  const bool isImm = Source(payloadOf(inst).source) == Source::Imm;
+  if (d == a || (!isImm && d == gpr(inst, 2))) flags_ = {d.code(), width};  // add, not lea
+  if (isImm) {
     if (d == a) {
       mi(code_, Op::Add, width, d, immOf(inst));
     } else {

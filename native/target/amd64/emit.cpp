@@ -146,8 +146,12 @@ void Emitter::emitBlock(uint32_t position) {
                                            [](const mir::Edit& e, uint32_t inst) { return e.inst < inst; });
   for (uint32_t i = block.firstInst; i < block.endInst; i++) {
     for (; edit != mir_.edits.end() && edit->inst == i; edit++) emitEdit(*edit);
+    next_ = mir_.insts.begin() + i + 1;
+    flagsBefore_ = flags_;
+    flags_ = {};
     emitInst(mir_.insts[i]);
   }
+  flags_ = {};
 }
 
 void Emitter::emitEdit(const mir::Edit& edit) {
@@ -188,6 +192,17 @@ void Emitter::emitInst(const mir::Inst& inst) {
   }
   if (payloadOf(inst).faults) addTrap(TrapKind::MemoryOutOfBounds, inst.at, code_.size());
   emitRow(inst);
+}
+
+// Whether a comparison with 0 may be left out: the arithmetic just before it has set the zero flag, and no other is
+// asked for.
+bool Emitter::flagsTell(const mir::Inst& inst) const {
+  const Payload payload = payloadOf(inst);
+  const mir::Alloc& operand = alloc(inst, 0);
+  if (operand.kind != mir::Alloc::Register || operand.reg != flagsBefore_.reg) return false;
+  if (widthOf(payload) != flagsBefore_.width || !isPseudo(next_->op)) return false;
+  const Test test = Test(payloadOf(*next_).test);
+  return test == testOf(Cond::E) || test == testOf(Cond::NE);
 }
 
 void Emitter::jumpTo(uint32_t block) {

@@ -52,6 +52,7 @@ class Emitter {
   void emitEdit(const mir::Edit& edit);
   void emitMove(mir::RegClass regClass, uint32_t bytes, const mir::Alloc& from, const mir::Alloc& to);
   void emitInst(const mir::Inst& inst);
+  bool flagsTell(const mir::Inst& inst) const;
   void emitJumpTables();
   void finish();
   uint32_t mostBytes(const mir::Inst& inst) const;
@@ -123,6 +124,15 @@ class Emitter {
   uint32_t outgoingBytes_ = 0;
   uint32_t contextOffset_ = 0;
   uint32_t frameBytes_ = 0;
+  // The register whose value the zero flag tells about, after arithmetic into it; none: no register. `flagsBefore_` is
+  // what held before the current instruction.
+  struct ZeroFlag {
+    uint32_t reg = ~0u;
+    Width width = Width::W32;
+  };
+  ZeroFlag flagsBefore_;
+  ZeroFlag flags_;
+  const mir::Inst* next_ = nullptr;  // after the current instruction
   bool checksStack_ = false;
   bool savesContext_ = false;
 };

@@ -1,6 +1,8 @@
 // See features.h.
 #include "target/amd64/features.h"
 
+#include "support/flags.h"
+
 namespace wazen::amd64 {
 
 #if defined(__x86_64__)
@@ -9,6 +11,7 @@ namespace {
 
 Features detect() {
   Features features;
+  if (flags().baseline) return features;
   features.popcnt = __builtin_cpu_supports("popcnt");
   features.lzcnt = __builtin_cpu_supports("lzcnt");
   features.bmi1 = __builtin_cpu_supports("bmi");
