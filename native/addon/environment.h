@@ -22,9 +22,12 @@ struct MemoryOwner {
   size_t accounted;          // bytes that V8 was told of
 };
 
+// Fewer live memories than this are not worth looking for dead ones.
+inline constexpr size_t kFewMemories = 4096;
+
 struct Environment {
   std::unordered_set<MemoryOwner*> memories;
-  size_t memoriesToCollectAt = 1024;  // so many live ones before dead ones are looked for
+  size_t memoriesToCollectAt = kFewMemories;  // so many before dead ones are looked for
   std::unordered_map<uint32_t, napi_ref> instances;  // weak, by id
   size_t instancesToSweepAt = 256;
   std::unordered_set<ModuleCompilation*> compilations;  // unfinished ones

@@ -16,7 +16,7 @@ constexpr size_t kMostMemories = 12 * 1024;
 // More than V8 tolerates before it collects at once; it is told of so much and then that it is gone.
 constexpr int64_t kPressureBytes = int64_t(1) << 40;
 // What V8 counts for one memory at most: what is accessible is mostly not touched.
-constexpr size_t kMostAccounted = 256 << 10;
+constexpr size_t kMostAccounted = 16 << 10;
 
 void account(napi_env env, int64_t bytes) {
   int64_t total;
@@ -52,7 +52,7 @@ void collectMemories(napi_env env) {
   account(env, -kPressureBytes);
   sweepMemories(env);
   Environment& environment = environmentOf(env);
-  environment.memoriesToCollectAt = std::max<size_t>(1024, environment.memories.size() * 2);
+  environment.memoriesToCollectAt = std::max(kFewMemories, environment.memories.size() * 2);
 }
 
 Reservation* reserve(napi_env env, size_t bytes) {

@@ -36,12 +36,18 @@ void exchangeInGranules(uint8_t* base, uint64_t from, uint64_t to) {
   });
 }
 
-// Reservations that are ready for reuse: nothing accessible. Keeps three system calls out of most instantiations.
-constexpr size_t kSpares = 64;
+// Addresses that are ready for reuse: nothing in them is accessible. They keep system calls out of most instantiations, and what is
+// left above the ArrayBuffers of the dead would be too short for the system to find it again.
+constexpr size_t kSpares = 2048;
+
+struct Space {
+  uint8_t* start;
+  uint8_t* end;
+};
 
 struct Spares {
   std::mutex mutex;
-  std::vector<uint8_t*> bases;
+  std::vector<Space> spaces;
 };
 
 Spares& spares() {
@@ -49,39 +55,44 @@ Spares& spares() {
   return *instance;
 }
 
-uint8_t* takeSpare() {
-  std::lock_guard lock(spares().mutex);
-  if (spares().bases.empty()) return nullptr;
-  uint8_t* base = spares().bases.back();
-  spares().bases.pop_back();
-  return base;
-}
-
-void giveBack(uint8_t* base, size_t accessible) {
+// Null start if the system refuses.
+Space takeSpace() {
   {
     std::lock_guard lock(spares().mutex);
-    if (spares().bases.size() < kSpares) {
-      os::decommit(base, accessible);
-      spares().bases.push_back(base);
+    if (!spares().spaces.empty()) {
+      const Space space = spares().spaces.back();
+      spares().spaces.pop_back();
+      return space;
+    }
+  }
+  uint8_t* start = os::reserve(Reservation::kMappedBytes);
+  return {start, start + Reservation::kMappedBytes};
+}
+
+void giveBack(Space space, size_t accessible) {
+  if (size_t(space.end - space.start) >= Reservation::kGuardedBytes) {
+    std::lock_guard lock(spares().mutex);
+    if (spares().spaces.size() < kSpares) {
+      os::decommit(space.start, accessible);
+      spares().spaces.push_back(space);
       return;
     }
   }
-  os::release(base, Reservation::kGuardedBytes);
+  os::release(space.start, size_t(space.end - space.start));
 }
 
 }  // namespace
 
 Reservation* Reservation::create(size_t bytes) {
-  uint8_t* base = takeSpare();
-  if (!base) base = os::reserve(kGuardedBytes);
-  if (!base) return nullptr;
-  if (!os::commit(base, bytes)) {
-    giveBack(base, 0);
+  const Space space = takeSpace();
+  if (!space.start) return nullptr;
+  if (!os::commit(space.start, bytes)) {
+    giveBack(space, 0);
     return nullptr;
   }
   live.fetch_add(1);
-  exchangeInGranules(base, 0, uint64_t(base));
-  return new Reservation(base, bytes);
+  exchangeInGranules(space.start, 0, uint64_t(space.start));
+  return new Reservation(space.start, space.end, bytes);
 }
 
 bool Reservation::grow(size_t bytes) {
@@ -106,12 +117,12 @@ void Reservation::dropOwner() {
   exchangeInGranules(base_, uint64_t(base_), 0);
   live.fetch_sub(1);
   if (buffers_ == 0) {
-    giveBack(base_, bytes_);
+    giveBack({base_, end_}, bytes_);
     delete this;
     return;
   }
   bufferBytes_ = os::pageAlign(bufferBytes_);
-  os::release(base_ + bufferBytes_, kGuardedBytes - bufferBytes_);
+  giveBack({base_ + bufferBytes_, end_}, bytes_ - bufferBytes_);
 }
 
 size_t Reservation::liveCount() { return live.load(); }

@@ -6,9 +6,10 @@
 //      | accessible  | no access: 4 GiB of index, 4 GiB of offset, 64 KiB     |
 //      +-------------+--------------------------------------------------------+
 //
-// A reservation is counted: its owner (the engine's memory object in JavaScript) and each ArrayBuffer over it. Addresses are given
-// back when none is left. When only buffers are left, no guest can run over it any more, and everything they do not cover goes
-// back at once: ArrayBuffers report their end only in a later turn of the event loop.
+// A reservation is counted: its owner (the engine's memory object in JavaScript) and each ArrayBuffer over it. ArrayBuffers report
+// their end only in a later turn of the event loop, which a loop that instantiates may never let come. So when only buffers are left,
+// what they cover stays, and the rest becomes a reservation of its own that starts a little higher. For that each is longer
+// than it must be.
 #pragma once
 
 #include <atomic>
@@ -36,6 +37,9 @@ class Reservation {
   // The owner is gone. May delete.
   void dropOwner();
 
+  // Bytes of addresses taken from the system for a new one.
+  static constexpr size_t kMappedBytes = kGuardedBytes + (64 << 20);
+
   // Reservations in the process that have an owner. Each takes 8 GiB of addresses, of which a process has 2^47.
   static size_t liveCount();
 
@@ -43,9 +47,10 @@ class Reservation {
   static bool covers(uint64_t address);
 
  private:
-  Reservation(uint8_t* base, size_t bytes) : base_(base), bytes_(bytes) {}
+  Reservation(uint8_t* base, uint8_t* end, size_t bytes) : base_(base), end_(end), bytes_(bytes) {}
 
   uint8_t* base_;
+  uint8_t* end_;  // of the addresses that are ours
   size_t bytes_;
   size_t bufferBytes_ = 0;  // what is left mapped once the owner is gone
   bool hasOwner_ = true;
