@@ -130,7 +130,7 @@ export class Memory {
    */
   write(offset: number, bytes: Uint8Array): void {
     this.#check(offset, bytes.length);
-    this.#live.engine.bytes.set(bytes, offset);
+    this.#live.engine.write(offset, bytes);
   }
 
   /**

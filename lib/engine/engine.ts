@@ -27,6 +27,8 @@ export interface EngineMemory {
   readonly buffer: ArrayBuffer;
   /** Bytes for host code that must not create `buffer`. Valid until guest code runs again. */
   readonly bytes: Uint8Array;
+  /** Copies bytes into the memory, without making `buffer`. The caller has checked the range. */
+  write(offset: number, bytes: Uint8Array): void;
 }
 
 export interface EngineTable {

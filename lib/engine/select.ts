@@ -3,11 +3,13 @@
  *
  * There is one engine of each kind per thread.
  */
+import { createCompilerEngine } from './compiler-engine.js';
 import type { Engine } from './engine.js';
 import { interpreterEngine } from './interpreter-engine.js';
 
 export type EngineName = Engine['name'];
 
+let compilerEngine: Engine | undefined;
 let warned = false;
 
 /**
@@ -18,7 +20,7 @@ let warned = false;
  */
 export function selectEngine(name: EngineName | undefined = engineFromEnvironment()): Engine {
   if (name === 'interpreter') return interpreterEngine;
-  if (name === 'compiler') throw new Error('this build has no compiler');
+  if (name === 'compiler') return (compilerEngine ??= createCompilerEngine());
   if (name !== undefined) throw new TypeError(`engine must be 'compiler' or 'interpreter', not ${String(name)}`);
   try {
     return selectEngine('compiler');

@@ -34,6 +34,10 @@ export class InterpreterMemory implements EngineMemory {
     return this.view.buffer as ArrayBuffer;
   }
 
+  write(offset: number, bytes: Uint8Array): void {
+    this.bytes.set(bytes, offset);
+  }
+
   grow(delta: number, limit: number): number {
     const before = this.pages;
     const pages = before + delta;

@@ -56,7 +56,7 @@ export function initMemory(instance: Instance, memory: number, data: number, to:
   const target = instance.memories[memory].engine;
   if (from + count > length || to + count > target.pages * 65536) throw new TrapError(trapMessages.memoryOutOfBounds);
   if (count > 0) {
-    target.bytes.set(instance.module.bytes.subarray(segment.start + from, segment.start + from + count), to);
+    target.write(to, instance.module.bytes.subarray(segment.start + from, segment.start + from + count));
   }
   return 0;
 }

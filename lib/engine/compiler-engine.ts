@@ -1,0 +1,310 @@
+/**
+ * The compiler as an {@link Engine}: fills the memory that machine code reads (layout.ts) and keeps alive what addresses in it
+ * point to. Compiling, running and guarding are the native addon's.
+ *
+ * Everything that machine code can reach by address is held by JavaScript objects: an instance holds its context, its code
+ * and whatever it imports; a Store (runtime/store.ts) holds the instances whose functions may lie in each other's tables. So
+ * nothing here keeps a list of instances: the addon finds one by its id through a weak reference.
+ */
+import { encodedFunctionWords, encodeFunction, encodeModule, placesOf, type ModulePlaces } from '../ir/encode.js';
+import type { IrFunction } from '../ir/function.js';
+import {
+  numbersPerFrame,
+  type Binding,
+  type CodeDescription,
+  type CodeHandle,
+  type CompilationHandle,
+  type Handle,
+  type Thunks,
+} from '../native/binding.js';
+import { loadBinding } from '../native/load.js';
+import { WazenError } from '../support/errors.js';
+import type { Module } from '../wasm/module.js';
+import type { FuncType, GlobalType, MemoryType, TableType } from '../wasm/types.js';
+import { CompilerGlobal, CompilerMemory, CompilerTable, putAddress } from './compiler-objects.js';
+import type {
+  Activation,
+  CompileOptions,
+  Engine,
+  EngineCode,
+  EngineImports,
+  EngineInstance,
+  FunctionInfo,
+  GuestServices,
+  ModuleCompiler,
+  Ref,
+  TraceFrame,
+} from './engine.js';
+import { contextLayout, Disposition, exchangeLayout, funcRefLayout, globalLayout } from './layout.js';
+import { canonicalTypeId } from './type-ids.js';
+
+/** Activations kept for reuse, by size of their stack. */
+const idleActivations = 64;
+
+/**
+ * The compiler engine of this thread.
+ *
+ * @throws {Error} if the native addon cannot be loaded; the message says why
+ */
+export function createCompilerEngine(): Engine {
+  return new CompilerEngine(loadBinding());
+}
+
+class CompilerEngine implements Engine {
+  readonly name = 'compiler';
+  /** By canonical type id: there are only so many types of host functions. */
+  private readonly thunks = new Map<number, Thunks & { readonly type: FuncType }>();
+  private readonly idle = new Map<number, CompilerActivation[]>();
+  private readonly reference = new Float64Array(3);
+  private nextInstanceId = 1;
+
+  constructor(private readonly binding: Binding) {}
+
+  beginModule(module: Module, options: CompileOptions): ModuleCompiler {
+    return new CompilerModuleCompiler(this.binding, module, options);
+  }
+
+  instantiate(code: EngineCode, imports: EngineImports): EngineInstance {
+    const instance = new CompilerInstance(this.binding, this.nextInstanceId++, code as CompilerCode, imports);
+    this.binding.trackInstance(instance.id, instance);
+    return instance;
+  }
+
+  createMemory(type: MemoryType): CompilerMemory {
+    return new CompilerMemory(this.binding, type);
+  }
+
+  createTable(type: TableType, initial: Ref): CompilerTable {
+    return new CompilerTable(this.binding, type, initial);
+  }
+
+  createGlobal(type: GlobalType): CompilerGlobal {
+    const cell = new ArrayBuffer(globalLayout.size);
+    return new CompilerGlobal(type, new DataView(cell), this.binding.addressOf(cell));
+  }
+
+  createHostFunction(type: FuncType, number: number): { readonly ref: Ref; readonly owner: object } {
+    const thunks = this.thunksFor(type);
+    const owner = new ArrayBuffer(funcRefLayout.size);
+    const ref = this.binding.addressOf(owner);
+    const words = new Uint32Array(owner);
+    putAddress(words, funcRefLayout.code, thunks.host);
+    putAddress(words, funcRefLayout.context, ref);
+    words[funcRefLayout.type / 4] = canonicalTypeId(type);
+    words[funcRefLayout.index / 4] = number;
+    putAddress(words, funcRefLayout.entry, thunks.entry);
+    return { ref, owner };
+  }
+
+  functionInfo(ref: Ref): FunctionInfo {
+    this.binding.readFunctionReference(ref, this.reference);
+    const [typeId, index, instanceId] = this.reference;
+    if (instanceId < 0) return { type: this.thunks.get(typeId)!.type, index };
+    const instance = this.binding.instanceById(instanceId) as CompilerInstance;
+    const { module } = instance;
+    return { type: module.types[module.functions[index].typeIndex], instance, index };
+  }
+
+  acquireActivation(stackBytes: number): Activation {
+    return this.idle.get(stackBytes)?.pop() ?? new CompilerActivation(this.binding, stackBytes);
+  }
+
+  releaseActivation(activation: Activation): void {
+    const { stackBytes } = activation as CompilerActivation;
+    let list = this.idle.get(stackBytes);
+    if (!list) this.idle.set(stackBytes, (list = []));
+    if (list.length < idleActivations) list.push(activation as CompilerActivation);
+  }
+
+  private thunksFor(type: FuncType): Thunks {
+    const id = canonicalTypeId(type);
+    let thunks = this.thunks.get(id);
+    if (!thunks) {
+      const signature = Int32Array.of(type.params.length, ...type.params, ...type.results);
+      this.thunks.set(id, (thunks = { ...this.binding.makeThunks(signature), type }));
+    }
+    return thunks;
+  }
+}
+
+class CompilerModuleCompiler implements ModuleCompiler {
+  private readonly places: ModulePlaces;
+  private readonly compilation: CompilationHandle;
+  /** One function at a time, for the addon to copy. */
+  private words = new Int32Array(4096);
+
+  constructor(
+    private readonly binding: Binding,
+    private readonly module: Module,
+    options: CompileOptions,
+  ) {
+    this.places = placesOf(module);
+    const guarded = module.memories.map(() => true);
+    this.compilation = binding.beginModule(encodeModule(module, this.places, { polls: options.polls ?? true, guarded }));
+  }
+
+  add(fn: IrFunction): void {
+    const count = encodedFunctionWords(fn);
+    if (count > this.words.length) this.words = new Int32Array(2 * count);
+    encodeFunction(fn, this.words);
+    this.binding.addFunction(this.compilation, this.words, count);
+  }
+
+  async finish(): Promise<EngineCode> {
+    return this.code(await this.binding.finishModule(this.compilation));
+  }
+
+  finishSync(): EngineCode {
+    return this.code(this.binding.finishModuleSync(this.compilation));
+  }
+
+  abandon(): void {
+    this.binding.abandonModule(this.compilation);
+  }
+
+  private code(handle: CodeHandle): CompilerCode {
+    return new CompilerCode(this.module, this.places, handle, this.binding.describeCode(handle));
+  }
+}
+
+class CompilerCode implements EngineCode {
+  readonly codeBytes: number;
+  /** An instance context with everything that is the same in all instances. */
+  readonly template: Uint8Array;
+
+  constructor(
+    readonly module: Module,
+    readonly places: ModulePlaces,
+    /** Keeps the machine code alive. */
+    readonly handle: CodeHandle,
+    description: CodeDescription,
+  ) {
+    this.codeBytes = description.bytes;
+    this.template = makeTemplate(module, places, description);
+  }
+}
+
+function makeTemplate(module: Module, places: ModulePlaces, code: CodeDescription): Uint8Array {
+  const words = new Uint32Array(places.size / 4);
+  const typeIds = module.types.map(canonicalTypeId);
+  words.set(typeIds, places.typeIds / 4);
+  for (let i = module.importedFunctions; i < module.functions.length; i++) {
+    const defined = i - module.importedFunctions;
+    const place = places.funcRefs + defined * funcRefLayout.size;
+    const { typeIndex } = module.functions[i];
+    putAddress(words, place + funcRefLayout.code, code.functions[defined]);
+    words[(place + funcRefLayout.type) / 4] = typeIds[typeIndex];
+    words[(place + funcRefLayout.index) / 4] = i;
+    putAddress(words, place + funcRefLayout.entry, code.entryThunks[typeIndex]);
+  }
+  return new Uint8Array(words.buffer);
+}
+
+class CompilerInstance implements EngineInstance {
+  readonly module: Module;
+  readonly tables: readonly CompilerTable[];
+  readonly memories: readonly CompilerMemory[];
+  readonly globals: readonly CompilerGlobal[];
+  services!: GuestServices;
+  private readonly context: ArrayBuffer;
+  private readonly address: number;
+
+  constructor(
+    binding: Binding,
+    readonly id: number,
+    readonly code: CompilerCode,
+    private readonly imports: EngineImports,
+  ) {
+    const module = (this.module = code.module);
+    this.context = new ArrayBuffer(code.places.size);
+    this.address = binding.addressOf(this.context);
+    this.tables = module.tables.map(
+      ({ type }, i) => (imports.tables[i] as CompilerTable | undefined) ?? new CompilerTable(binding, type, 0),
+    );
+    this.memories = module.memories.map(
+      ({ type }, i) => (imports.memories[i] as CompilerMemory | undefined) ?? new CompilerMemory(binding, type),
+    );
+    this.globals = module.globals.map(({ type }, i) => (imports.globals[i] as CompilerGlobal | undefined) ?? this.definedGlobal(type, i));
+    this.fillContext();
+  }
+
+  functionRef(index: number): Ref {
+    const { module, imports } = this;
+    if (index < module.importedFunctions) return imports.functions[index];
+    return this.address + this.code.places.funcRefs + (index - module.importedFunctions) * funcRefLayout.size;
+  }
+
+  private globalPlace(index: number): number {
+    return this.code.places.globals + index * globalLayout.size;
+  }
+
+  private definedGlobal(type: GlobalType, index: number): CompilerGlobal {
+    const place = this.globalPlace(index);
+    return new CompilerGlobal(type, new DataView(this.context, place, globalLayout.size), this.address + place);
+  }
+
+  private fillContext(): void {
+    const { code, memories, module, context } = this;
+    const { places } = code;
+    new Uint8Array(context).set(code.template);
+    const words = new Uint32Array(context);
+    words[contextLayout.instanceId / 4] = this.id;
+    if (memories.length > 0) {
+      putAddress(words, contextLayout.memory0Base, memories[0].base);
+      putAddress(words, contextLayout.memory0, memories[0].address);
+    }
+    this.imports.functions.forEach((ref, i) => putAddress(words, places.imports + 8 * i, ref));
+    this.tables.forEach((table, i) => putAddress(words, places.tables + 8 * i, table.address));
+    memories.forEach((memory, i) => putAddress(words, places.memories + 8 * i, memory.address));
+    for (let i = 0; i < module.importedGlobals; i++) this.importGlobal(words, i);
+    const functions = module.functions.length - module.importedFunctions;
+    for (let i = 0; i < functions; i++) {
+      putAddress(words, places.funcRefs + i * funcRefLayout.size + funcRefLayout.context, this.address);
+    }
+  }
+
+  /** The address of a mutable one, which its owner may change; the value of an immutable one. */
+  private importGlobal(words: Uint32Array, index: number): void {
+    const { type, address, cell } = this.globals[index];
+    const place = this.globalPlace(index);
+    if (type.mutable) putAddress(words, place, address);
+    else for (let i = 0; i < globalLayout.size; i += 4) words[(place + i) / 4] = cell.getUint32(i, true);
+  }
+}
+
+class CompilerActivation implements Activation {
+  readonly exchange = new ArrayBuffer(exchangeLayout.size);
+  readonly i32 = new Int32Array(this.exchange);
+  readonly i64 = new BigInt64Array(this.exchange);
+  readonly f32 = new Float32Array(this.exchange);
+  readonly f64 = new Float64Array(this.exchange);
+  readonly enter: () => void;
+  private readonly continue: () => void;
+  private readonly handle: Handle<'activation'>;
+
+  constructor(
+    private readonly binding: Binding,
+    readonly stackBytes: number,
+  ) {
+    const native = binding.createActivation(this.exchange, stackBytes);
+    if (!native) throw new WazenError('ERR_WAZEN_MEMORY', `the system gave no memory for a guest stack of ${stackBytes} bytes`);
+    ({ enter: this.enter, resume: this.continue, handle: this.handle } = native);
+  }
+
+  /** A guest that is unwound is just not resumed: the next one overwrites its frames. */
+  resume(disposition: Disposition): void {
+    if (disposition === Disposition.Continue) this.continue();
+  }
+
+  trace(limit: number): TraceFrame[] {
+    const numbers = new Float64Array(limit * numbersPerFrame);
+    const frames: TraceFrame[] = [];
+    const count = this.binding.trace(this.handle, numbers);
+    for (let i = 0; i < count; i++) {
+      const [instanceId, functionIndex, offset] = numbers.subarray(i * numbersPerFrame, (i + 1) * numbersPerFrame);
+      const instance = this.binding.instanceById(instanceId) as CompilerInstance | undefined;
+      if (instance) frames.push({ instance, functionIndex, offset });
+    }
+    return frames;
+  }
+}

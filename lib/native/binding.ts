@@ -1,0 +1,82 @@
+/**
+ * The functions of the native addon: their types and what they do. This is the only file that names them; the C++ side
+ * is native/addon. They check their arguments (a wrong one is a TypeError) and decide nothing.
+ *
+ * Addresses are numbers: they are below 2^47.
+ */
+declare const handle: unique symbol;
+
+/** Owns a native object of the kind; freed with the JavaScript value. */
+export interface Handle<Kind extends string> {
+  readonly [handle]: Kind;
+}
+
+export type CompilationHandle = Handle<'compilation'>;
+export type CodeHandle = Handle<'code'>;
+
+export interface CodeDescription {
+  /** Of machine code. */
+  readonly bytes: number;
+  /** Addresses of the defined functions, in order. */
+  readonly functions: Float64Array;
+  /** Addresses of the entry thunks by type index; 0 for types without a defined function. */
+  readonly entryThunks: Float64Array;
+}
+
+export interface Thunks {
+  readonly handle: Handle<'thunks'>;
+  /** `code` and `entry` of the funcrefs of host functions. */
+  readonly host: number;
+  readonly entry: number;
+}
+
+export interface NativeActivation {
+  readonly handle: Handle<'activation'>;
+  /** Both take everything from the exchange area and return nothing. They must not be called after the handle has died. */
+  readonly enter: () => void;
+  readonly resume: () => void;
+}
+
+/** Numbers per frame that {@link Binding.trace} writes: instance id, function index, byte offset in the module. */
+export const numbersPerFrame = 3;
+
+export interface Binding {
+  /** `words`: lib/ir/encode.ts, as in `addFunction`. Throws an Error if they are malformed. */
+  beginModule(words: Int32Array): CompilationHandle;
+  /** Copies the first `count` words and compiles them on a thread; errors show when the module is finished. */
+  addFunction(compilation: CompilationHandle, words: Int32Array, count: number): void;
+  abandonModule(compilation: CompilationHandle): void;
+  /** Links the module, after compiling what is left on this thread too. Throws an Error if a function cannot be compiled. */
+  finishModuleSync(compilation: CompilationHandle): CodeHandle;
+  /** The same on another thread. */
+  finishModule(compilation: CompilationHandle): Promise<CodeHandle>;
+  describeCode(code: CodeHandle): CodeDescription;
+  /** `signature`: number of parameters, then the value types of parameters and results. */
+  makeThunks(signature: Int32Array): Thunks;
+
+  /** A stack of `stackBytes`. The exchange area is borrowed and must live as long. `undefined` if there is no memory for it. */
+  createActivation(exchange: ArrayBuffer, stackBytes: number): NativeActivation | undefined;
+  /** Frames of a guest that has left without returning, innermost first, as many as fit; their number. */
+  trace(activation: Handle<'activation'>, out: Float64Array): number;
+
+  /**
+   * Gives `owner` a guarded memory of `bytes` (whole wasm pages), which goes with it; its address, 0 if the system refuses. Dead
+   * owners are looked for first where there are many.
+   */
+  createMemory(owner: object, bytes: number): number;
+  /** Whether the memory has that size now. */
+  growMemory(owner: object, bytes: number): boolean;
+  /** A new ArrayBuffer over the memory as it is now. The caller detaches an older one. */
+  memoryBuffer(owner: object): ArrayBuffer;
+  /** Copies bytes into the memory without making an ArrayBuffer over it. Throws a RangeError beyond its end. */
+  writeMemory(owner: object, offset: number, bytes: Uint8Array): void;
+  detach(buffer: ArrayBuffer): void;
+  /** Of the first byte; it stays there while the buffer is not detached. */
+  addressOf(buffer: ArrayBuffer): number;
+
+  /** Remembers the instance without keeping it alive. */
+  trackInstance(id: number, instance: object): void;
+  instanceById(id: number): object | undefined;
+  /** Writes canonical type id, function index or host function number, and instance id or -1. */
+  readFunctionReference(address: number, out: Float64Array): void;
+}
