@@ -60,7 +60,7 @@ napi_value readFunctionReference(napi_env env, napi_callback_info info) {
   const bool isHost = reference.context == address;
   out[0] = reference.type;
   out[1] = reference.index;
-  out[2] = isHost ? -1 : reinterpret_cast<const InstanceContext*>(reference.context)->instanceId;
+  out[2] = isHost ? -1.0 : double(reinterpret_cast<const InstanceContext*>(reference.context)->instanceId);
   return nullptr;
 }
 

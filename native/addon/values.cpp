@@ -1,3 +1,4 @@
+// See values.h.
 #include "addon/values.h"
 
 namespace wazen::addon {

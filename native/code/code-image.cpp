@@ -1,3 +1,4 @@
+// See code-image.h.
 #include "code/code-image.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// See code-map.h.
 #include "code/code-map.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// See code-memory.h.
 #include "code/code-memory.h"
 
 #include "os/os.h"

@@ -1,3 +1,4 @@
+// See guest-stack.h.
 #include "runtime/guest-stack.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// See libcalls.h.
 #include "runtime/libcalls.h"
 
 #include <cmath>

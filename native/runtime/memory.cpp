@@ -1,3 +1,4 @@
+// See memory.h.
 #include "runtime/memory.h"
 
 #include <mutex>

@@ -1,3 +1,4 @@
+// See module-compilation.h.
 #include "runtime/module-compilation.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// See process-stubs.h.
 #include "runtime/process-stubs.h"
 
 #include <cstring>

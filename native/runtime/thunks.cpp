@@ -1,3 +1,4 @@
+// See thunks.h.
 #include "runtime/thunks.h"
 
 #include "ir/module.h"

@@ -1,3 +1,4 @@
+// See traps.h.
 #include "runtime/traps.h"
 
 #include "code/code-map.h"
@@ -19,7 +20,7 @@ uint64_t trapExit = 0;
 // which must not be taken for the guest's.
 bool isForeseen(const os::Fault& fault, TrapKind kind) {
   constexpr uint64_t kNullPage = 4096;
-  if (fault.kind != os::FaultKind::Memory) return kind != TrapKind::MemoryOutOfBounds;
+  if (fault.kind != os::FaultKind::Memory) return true;
   if (!fault.hasAddress) return false;
   return kind == TrapKind::MemoryOutOfBounds ? Reservation::covers(fault.address) : fault.address < kNullPage;
 }

@@ -1,3 +1,4 @@
+// See watchdog.h.
 #include "runtime/watchdog.h"
 
 #include <algorithm>

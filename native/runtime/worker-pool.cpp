@@ -1,3 +1,4 @@
+// See worker-pool.h.
 #include "runtime/worker-pool.h"
 
 #include <algorithm>
