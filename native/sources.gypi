@@ -38,6 +38,7 @@
       'native/ssa/dominators.cpp',
       'native/ssa/loops.cpp',
       'native/ssa/print.cpp',
+      'native/ssa/parse.cpp',
       'native/ssa/verify.cpp',
       'native/opt/optimize.cpp',
       'native/opt/simplify-phis.cpp',
