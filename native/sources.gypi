@@ -107,6 +107,7 @@
       'native/os/signals-linux.cpp',
     ],
     'tool_sources': [
+      'native/tool/irc.cpp',
     ],
   },
 }
