@@ -69,7 +69,7 @@ class OutlineReader {
     if (out_.blocks.empty() != (id == 0)) return "the first block is not block 0";
     positions_[id] = out_.blocks.size();
     uint32_t start = uint32_t(word + 3 - function_.words);
-    out_.blocks.push(arena_, {id, uint32_t(word[2]), start, out_.edges.size(), 0});
+    out_.blocks.push(arena_, {id, uint32_t(word[2]), start, out_.edges.size(), 0, 0});
     isOpen_ = true;
     return nullptr;
   }
@@ -92,6 +92,29 @@ class OutlineReader {
         if (to <= from && !(out_.blocks[to].flags & kBlockIsLoop)) return "a jump back to a block that is no loop header";
         isReached[to] = isReached[to] || to > from;
         out_.edges[i] = to;
+        if (to <= from) out_.blocks[to].loopEnd = from;
+      }
+    }
+    return checkLoops();
+  }
+
+  // A loop reaches from its header to the last block that jumps back there; nothing before the header jumps to what is between.
+  // So headers dominate their loops, on which the analyses of ssa/ and opt/ rely.
+  const char* checkLoops() {
+    uint32_t count = out_.blocks.size();
+    auto* innermost = arena_.makeArray<uint32_t>(count);  // by block: the header of the last loop begun before it that reaches it
+    ArenaVector<uint32_t> headers;
+    headers.push(arena_, 0);
+    for (uint32_t at = 1; at < count; at++) {
+      while (headers.back() > 0 && out_.blocks[headers.back()].loopEnd < at) headers.pop();
+      innermost[at] = headers.back();
+      if (out_.blocks[at].loopEnd > at) headers.push(arena_, at);
+    }
+    for (uint32_t from = 0; from < count; from++) {
+      const OutlineBlock& block = out_.blocks[from];
+      for (uint32_t i = block.firstEdge; i < block.firstEdge + block.edgeCount; i++) {
+        uint32_t to = out_.edges[i];
+        if (to > from && from < innermost[to]) return "a jump into a loop past its header";
       }
     }
     return nullptr;

@@ -1,7 +1,8 @@
 // The first look at a function's words: where blocks and instructions begin, and which block jumps to which.
 //
 // Trusts nothing. What it has accepted has the shape that lib/ir/opcodes.ts describes: known opcodes of full length, blocks that
-// are reached, start with `block`, end with one terminator and follow their predecessors unless they are loop headers.
+// are reached, start with `block`, end with one terminator and follow their predecessors unless they are loop headers; loops that are entered at
+// their headers only.
 // Slots, constants and other indexes are checked by who uses them (ssa/builder.cpp).
 #pragma once
 
@@ -20,6 +21,7 @@ struct OutlineBlock {
   uint32_t start;  // word of the first instruction
   uint32_t firstEdge;
   uint32_t edgeCount;
+  uint32_t loopEnd;  // for a loop header: position of the last block that jumps back to it; else 0
 };
 
 struct Outline {
