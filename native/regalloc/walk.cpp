@@ -89,7 +89,9 @@ void Walker::scan(uint32_t index) {
       mark_[operands[o].vreg] = 0;
     }
     for (uint32_t o = 0; o < inst.operandCount; o++) {
-      if (operands[o].kind == OperandKind::Use) use(operands[o].vreg, position);
+      if (operands[o].kind != OperandKind::Use) continue;
+      use(operands[o].vreg, position);
+      if (operands[o].constraint == Constraint::Fixed) live_.fixedHint[operands[o].vreg] = operands[o].index;
     }
     if (position) position--;
   }
@@ -281,7 +283,8 @@ void Walker::takeTemporaries() {
   }
 }
 
-// Two-address results. If the input lives on, either it or a copy moves to another register first.
+// Two-address results. If the input lives on, either it or a copy moves to another register first; one that has just been loaded
+// is loaded again when it is needed, which costs no more than a second load now.
 void Walker::reuseInputs() {
   for (uint32_t o = 0; o < inst_->operandCount; o++) {
     const Operand& operand = operands_[o];
@@ -294,7 +297,12 @@ void Walker::reuseInputs() {
     if (inWay || (next_[vreg] != kNever && regOf_[vreg] == reg)) {
       RegSet forbidden = inputs_ | taken;
       VReg wanting = inWay || hintFor(operand.vreg, ~RegSet(0)) != reg ? operand.vreg : vreg;
-      uint8_t other = inWay ? require(wanting, forbidden) : pickOrEvict(wanting, forbidden, next_[vreg]);
+      uint8_t other = kNoReg;
+      if (inWay) {
+        other = require(wanting, forbidden);
+      } else if (originOf(vreg) != kNoReg) {
+        other = pickOrEvict(wanting, forbidden, next_[vreg]);
+      }
       if (other == kNoReg) {
         drop(vreg);
       } else if (wanting == vreg) {
@@ -323,13 +331,13 @@ void Walker::vacateResults() {
 }
 
 void Walker::loseClobbered() {
-  for (RegSet set = occupied_ & f_.callClobbers; set; set &= set - 1) drop(regs_[std::countr_zero(set)]);
+  for (RegSet set = occupied_ & f_.callClobbers; set; set &= set - 1) release(regs_[std::countr_zero(set)]);
 }
 
 void Walker::releaseInputs() {
   for (uint32_t o = 0; o < inst_->operandCount; o++) {
     VReg vreg = operands_[o].vreg;
-    if (operands_[o].kind == OperandKind::Use && next_[vreg] == kNever && regOf_[vreg] != kNoReg) drop(vreg);
+    if (operands_[o].kind == OperandKind::Use && next_[vreg] == kNever && regOf_[vreg] != kNoReg) release(vreg);
   }
   // An input that was overwritten by a result lives on elsewhere or in memory.
 }
@@ -372,7 +380,7 @@ bool Walker::fromSlot() const { return (inst_->flags & InstFlag::Move) && allocs
 
 // After the instruction `vreg` is in `reg`, if anybody wants it. Sets no move: the instruction puts it there.
 void Walker::settle(VReg vreg, uint8_t reg) {
-  if (regs_[reg] != kNoVReg) drop(regs_[reg]);
+  if (regs_[reg] != kNoVReg) release(regs_[reg]);
   lastReg_[vreg] = reg;
   if (next_[vreg] != kNever) setReg(vreg, reg);
 }
@@ -428,15 +436,18 @@ void Walker::setReg(VReg vreg, uint8_t reg) {
 
 void Walker::drop(VReg vreg) {
   noteChange(vreg);
+  release(vreg);
+}
+
+// As drop, when nothing is moved any more for this instruction.
+void Walker::release(VReg vreg) {
   occupied_ &= ~bit({regOf_[vreg]});
   regs_[regOf_[vreg]] = kNoVReg;
   regOf_[vreg] = kNoReg;
 }
 
 void Walker::clear() {
-  changed_.clear();
-  for (RegSet set = occupied_; set; set &= set - 1) drop(regs_[std::countr_zero(set)]);
-  changed_.clear();
+  for (RegSet set = occupied_; set; set &= set - 1) release(regs_[std::countr_zero(set)]);
 }
 
 RegState Walker::save() const {

@@ -57,6 +57,7 @@ class Walker {
   void noteChange(mir::VReg vreg);
   void setReg(mir::VReg vreg, uint8_t reg);
   void drop(mir::VReg vreg);
+  void release(mir::VReg vreg);
 
   // choose-register.cpp
   uint8_t pick(mir::VReg vreg, mir::RegSet forbidden) const;
