@@ -283,8 +283,8 @@ void Walker::takeTemporaries() {
   }
 }
 
-// Two-address results. If the input lives on, either it or a copy moves to another register first; one that has just been loaded
-// is loaded again when it is needed, which costs no more than a second load now.
+// Two-address results. If the input lives on, either it or a copy moves to another register first; one that has just
+// been loaded is loaded again when it is needed, which costs no more than a second load now.
 void Walker::reuseInputs() {
   for (uint32_t o = 0; o < inst_->operandCount; o++) {
     const Operand& operand = operands_[o];
