@@ -109,5 +109,10 @@
     'tool_sources': [
       'native/tool/irc.cpp',
     ],
+    # The register allocator alone (test/unit/regalloc.test.ts): these, native/mir and native/regalloc.
+    'regalloc_test_sources': [
+      'native/tool/random-mir.cpp',
+      'native/tool/regalloc-test.cpp',
+    ],
   },
 }
