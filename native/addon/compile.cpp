@@ -14,8 +14,8 @@ namespace {
 // beginModule(words: Int32Array): CompilationHandle
 napi_value beginModule(napi_env env, napi_callback_info info) {
   Args args(env, info);
-  int32_t* words;
-  size_t count;
+  int32_t* words = nullptr;
+  size_t count = 0;
   if (!args.words(0, words, count)) return nullptr;
   std::string error;
   auto compilation = ModuleCompilation::begin(words, uint32_t(count), error);
@@ -25,10 +25,10 @@ napi_value beginModule(napi_env env, napi_callback_info info) {
 // addFunction(compilation: CompilationHandle, words: Int32Array, count: number): void
 napi_value addFunction(napi_env env, napi_callback_info info) {
   Args args(env, info);
-  std::shared_ptr<ModuleCompilation>* compilation;
-  int32_t* words;
-  size_t most;
-  uint32_t count;
+  std::shared_ptr<ModuleCompilation>* compilation = nullptr;
+  int32_t* words = nullptr;
+  size_t most = 0;
+  uint32_t count = 0;
   if (!args.handle(0, compilation) || !args.words(1, words, most) || !args.u32(2, count)) return nullptr;
   if (count > most) return throwError(env, "fewer words than announced");
   (*compilation)->add(words, count);
@@ -38,7 +38,7 @@ napi_value addFunction(napi_env env, napi_callback_info info) {
 // abandonModule(compilation: CompilationHandle): void
 napi_value abandonModule(napi_env env, napi_callback_info info) {
   Args args(env, info);
-  std::shared_ptr<ModuleCompilation>* compilation;
+  std::shared_ptr<ModuleCompilation>* compilation = nullptr;
   if (args.handle(0, compilation)) (*compilation)->abandon();
   return nullptr;
 }
@@ -50,7 +50,7 @@ napi_value makeCode(napi_env env, std::unique_ptr<CompiledModule> module) {
 // finishModuleSync(compilation: CompilationHandle): CodeHandle
 napi_value finishModuleSync(napi_env env, napi_callback_info info) {
   Args args(env, info);
-  std::shared_ptr<ModuleCompilation>* compilation;
+  std::shared_ptr<ModuleCompilation>* compilation = nullptr;
   if (!args.handle(0, compilation)) return nullptr;
   std::string error;
   auto module = (*compilation)->finish(error);
@@ -84,7 +84,7 @@ void settle(napi_env env, napi_status status, void* data) {
 // finishModule(compilation: CompilationHandle): Promise<CodeHandle>
 napi_value finishModule(napi_env env, napi_callback_info info) {
   Args args(env, info);
-  std::shared_ptr<ModuleCompilation>* compilation;
+  std::shared_ptr<ModuleCompilation>* compilation = nullptr;
   if (!args.handle(0, compilation)) return nullptr;
   auto* finishing = new Finishing{*compilation, nullptr, "", nullptr, nullptr};
   napi_value promise = nullptr, name = nullptr;
@@ -108,7 +108,7 @@ napi_value addressList(napi_env env, const std::vector<uint64_t>& addresses) {
 // describeCode(code: CodeHandle): CodeDescription
 napi_value describeCode(napi_env env, napi_callback_info info) {
   Args args(env, info);
-  std::shared_ptr<CompiledModule>* module;
+  std::shared_ptr<CompiledModule>* module = nullptr;
   if (!args.handle(0, module)) return nullptr;
   napi_value result = nullptr;
   napi_create_object(env, &result);
@@ -121,8 +121,8 @@ napi_value describeCode(napi_env env, napi_callback_info info) {
 // makeThunks(signature: Int32Array): { handle: ThunksHandle, host: number, entry: number }
 napi_value makeThunks(napi_env env, napi_callback_info info) {
   Args args(env, info);
-  int32_t* words;
-  size_t count;
+  int32_t* words = nullptr;
+  size_t count = 0;
   if (!args.words(0, words, count)) return nullptr;
   std::string error;
   std::shared_ptr<Thunks> thunks = Thunks::make(words, count, error);

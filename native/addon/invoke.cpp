@@ -6,6 +6,7 @@
 #include "addon/values.h"
 #include "runtime/guest-stack.h"
 #include "runtime/traps.h"
+#include "runtime/vm-context.h"
 
 namespace wazen::addon {
 
@@ -39,9 +40,10 @@ bool addFunction(napi_env env, napi_value object, const char* name, napi_callbac
 // createActivation(exchange: ArrayBuffer, stackBytes: number): NativeActivation | undefined
 napi_value create(napi_env env, napi_callback_info info) {
   Args args(env, info);
-  uint8_t* exchange;
-  size_t exchangeBytes, stackBytes;
+  uint8_t* exchange = nullptr;
+  size_t exchangeBytes = 0, stackBytes = 0;
   if (!args.arrayBuffer(0, exchange, exchangeBytes) || !args.bytes(1, stackBytes)) return nullptr;
+  if (exchangeBytes < kExchangeSize) return throwError(env, "the exchange area is too small");
   std::shared_ptr<Activation> activation(createActivation(exchange, stackBytes),
                                          [](Activation* a) { if (a) destroyActivation(a); });
   if (!activation) return nullptr;
@@ -58,9 +60,9 @@ constexpr size_t kWordsPerFrame = 3;
 // trace(activation: ActivationHandle, out: Float64Array): number
 napi_value trace(napi_env env, napi_callback_info info) {
   Args args(env, info);
-  std::shared_ptr<Activation>* activation;
-  double* out;
-  size_t count;
+  std::shared_ptr<Activation>* activation = nullptr;
+  double* out = nullptr;
+  size_t count = 0;
   if (!args.handle(0, activation) || !args.doubles(1, out, count)) return nullptr;
   std::vector<Frame> frames(count / kWordsPerFrame);
   const uint32_t walked = walkStack(**activation, frames.data(), uint32_t(frames.size()));
