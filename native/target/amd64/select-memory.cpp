@@ -8,6 +8,19 @@ namespace {
 
 using IrOp = wazen::Op;
 
+Op moveOf(Type type) {
+  switch (type) {
+    case Type::F32:
+      return Op::Movss;
+    case Type::F64:
+      return Op::Movsd;
+    case Type::V128:
+      return Op::Movups;
+    default:
+      return Op::Mov;
+  }
+}
+
 }  // namespace
 
 void Selector::selectLoad(Instr* instr, const SelectRow& row) {
@@ -32,14 +45,14 @@ void Selector::selectStore(Instr* instr, const SelectRow& row) {
 }
 
 void Selector::load(mir::VReg to, const Address& from, Type type) {
-  const Op op = type == Type::F32 ? Op::Movss : type == Type::F64 ? Op::Movsd : Op::Mov;
+  const Op op = moveOf(type);
   const Width width = type == Type::I32 ? Width::W32 : Width::W64;
   InstBuilder(*this, op).width(width).def(to).mem(from).push();
 }
 
 // Integers go to memory whole: a 32-bit store of an i32.
 void Selector::store(const Address& to, Instr* value, Type type) {
-  const Op op = type == Type::F32 ? Op::Movss : type == Type::F64 ? Op::Movsd : Op::Mov;
+  const Op op = moveOf(type);
   const Width width = type == Type::I32 ? Width::W32 : Width::W64;
   const mir::VReg source = regFor(value, width);
   InstBuilder builder(*this, op);

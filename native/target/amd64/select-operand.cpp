@@ -59,6 +59,7 @@ mir::VReg Selector::result(Instr* instr) {
 
 mir::VReg Selector::reg(Instr* value) {
   while (value->is(IrOp::I64ExtendI32U)) value = value->arg(0);
+  if (value->isConst() && value->type == Type::V128) return vectorConstant(value->bits[0], value->bits[1]);
   if (value->isConst()) return constant(value->type, value->bits[0]);
   if (value->is(IrOp::VmContext)) {
     const mir::VReg vreg = newGpr();
@@ -84,6 +85,17 @@ mir::VReg Selector::constant(Type type, uint64_t bits) {
   builder.payload.poolBytes = uint32_t(type == Type::F32 ? PoolBytes::B4 : PoolBytes::B8);
   builder.def(vreg).imm64(type == Type::F32 ? uint32_t(bits) : bits).push();
   return vreg;
+}
+
+mir::VReg Selector::vectorConstant(uint64_t low, uint64_t high) {
+  const mir::VReg lower = newFor(Type::V128);
+  InstBuilder builder(*this, Pseudo::LoadFloat);
+  builder.payload.poolBytes = uint32_t(PoolBytes::B8);
+  builder.def(lower).imm64(low).push();  // clears the upper half
+  if (high == 0) return lower;
+  const mir::VReg both = newFor(Type::V128);
+  InstBuilder(*this, Op::Movhps).defReuse(both, 1).use(lower).mem(poolAddress(high, PoolBytes::B8)).push();
+  return both;
 }
 
 bool Selector::canMove(const Instr* value, const Instr* user) const {

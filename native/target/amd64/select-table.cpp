@@ -59,7 +59,8 @@ constexpr Entry entries[] = {
                 FLOATS(Ceil, selectRound, Round, 10) FLOATS(Floor, selectRound, Round, 9)
                     FLOATS(Trunc, selectRound, Round, 11) FLOATS(Nearest, selectRound, Round, 8) ROW(
                         SelectF32, selectFloatSelect, kNone, W32, 0) ROW(SelectF64, selectFloatSelect, kNone, W64, 0)
-                        FLOATS(Eq, selectCompare, Ucomi, Test::FloatEq) FLOATS(Ne, selectCompare, Ucomi, Test::FloatNe)
+                        ROW(SelectV128, selectFloatSelect, kNone, W64, 0) FLOATS(
+                            Eq, selectCompare, Ucomi, Test::FloatEq) FLOATS(Ne, selectCompare, Ucomi, Test::FloatNe)
                             FLOATS(Lt, selectCompare, Ucomi, Cond::B) FLOATS(Gt, selectCompare, Ucomi, Cond::A)
                                 FLOATS(Le, selectCompare, Ucomi, Cond::BE) FLOATS(Ge, selectCompare, Ucomi, Cond::AE)
 

@@ -210,6 +210,7 @@ class Selector {
   mir::VReg low(Instr* value);
   mir::VReg regFor(Instr* value, Width width) { return width == Width::W64 ? reg(value) : low(value); }
   mir::VReg constant(Type type, uint64_t bits);
+  mir::VReg vectorConstant(uint64_t low, uint64_t high);
 
   // ---- folding (select-operand.cpp) ----
   // Whether `value` can be computed where `user` is instead of where it stands.

@@ -35,6 +35,7 @@ const Row floatRows[] = {
     {"xorpd xmm0, xmm1", "660f57c1", [](CodeBuffer& c) { rm(c, Op::Xorpd, xmm0, xmm1); }},
     {"ucomiss xmm8, xmm1", "440f2ec1", [](CodeBuffer& c) { rm(c, Op::Ucomiss, xmm8, xmm1); }},
     {"ucomisd xmm0, qword ptr [rax]", "660f2e00", [](CodeBuffer& c) { rm(c, Op::Ucomisd, xmm0, Mem(rax)); }},
+    {"movhps xmm9, qword ptr [rax]", "440f1608", [](CodeBuffer& c) { rm(c, Op::Movhps, xmm9, Mem(rax)); }},
     {"unpcklps xmm0, xmm1", "0f14c1", [](CodeBuffer& c) { rm(c, Op::Unpcklps, xmm0, xmm1); }},
     {"movmskpd r9d, xmm10", "66450f50ca", [](CodeBuffer& c) { rmToGpr(c, Op::Movmskpd, W32, r9, xmm10); }},
     // Conversions
