@@ -1,23 +1,33 @@
-# `addon` is the library that Node loads; `irc` is the developer tool that compiles text IR without Node. The sources are
-# listed in native/sources.gypi.
+# `addon` is the library that Node loads; `irc` is the developer tool that compiles text IR without Node; `compiler` is what both
+# are made of. The sources are listed in native/sources.gypi.
 {
   'includes': ['native/sources.gypi'],
   'target_defaults': {
     'include_dirs': ['native'],
     'cflags_cc': ['-std=c++20', '-fno-exceptions', '-fno-rtti', '-fvisibility=hidden', '-Wall', '-Wextra', '-Wno-unused-parameter'],
     'cflags_cc!': ['-std=gnu++17', '-std=gnu++20', '-O3'],
-    'cflags': ['-O2', '-g1'],
+    'cflags': ['-O2', '-g1', '-fPIC'],
     'cflags!': ['-O3'],
   },
   'targets': [
     {
+      'target_name': 'compiler',
+      'type': 'static_library',
+      'sources': ['<@(compiler_sources)', '<@(target_sources)'],
+    },
+    {
       'target_name': 'addon',
+      'dependencies': ['compiler'],
       'defines': ['NAPI_VERSION=8'],
-      'sources': [
-        '<@(addon_sources)', '<@(runtime_sources)', '<@(compiler_sources)', '<@(target_sources)', '<@(code_sources)', '<@(os_sources)',
-      ],
-      # Undefined symbols other than Node's are found at load, not at the first call.
+      'sources': ['<@(addon_sources)', '<@(runtime_sources)', '<@(code_sources)', '<@(os_sources)'],
+      # An undefined symbol shows when the addon is loaded, not at a call; see native/addon/addon.cpp for nodelete.
       'ldflags': ['-Wl,-z,nodelete', '-Wl,-z,now', '-Wl,--gc-sections'],
+    },
+    {
+      'target_name': 'irc',
+      'type': 'executable',
+      'dependencies': ['compiler'],
+      'sources': ['<@(tool_sources)'],
     },
   ],
 }
