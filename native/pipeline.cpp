@@ -1,6 +1,7 @@
 // Stages in order; what each does is said where it is.
 #include "pipeline.h"
 
+#include "ir/print.h"
 #include "mir/print.h"
 #include "mir/verify.h"
 #include "opt/optimize.h"
@@ -9,6 +10,7 @@
 #include "ssa/builder.h"
 #include "ssa/verify.h"
 #include "support/flags.h"
+#include "target/print.h"
 
 namespace wazen {
 
@@ -49,6 +51,29 @@ class MachineSubject final : public PhaseSubject {
   const Target& target_;
 };
 
+// The words as they came; nothing to verify, the reader trusts none of them.
+class WordsSubject final : public PhaseSubject {
+ public:
+  explicit WordsSubject(const IrFunction& ir) : ir_(ir) {}
+  uint32_t functionIndex() const override { return ir_.index; }
+  void print(std::string& out) const override { wazen::print(ir_, out); }
+  bool verify(std::string&) const override { return true; }
+
+ private:
+  const IrFunction& ir_;
+};
+
+class CodeSubject final : public PhaseSubject {
+ public:
+  explicit CodeSubject(const CompiledFunction& code) : code_(code) {}
+  uint32_t functionIndex() const override { return code_.index; }
+  void print(std::string& out) const override { wazen::print(code_, out); }
+  bool verify(std::string&) const override { return true; }
+
+ private:
+  const CompiledFunction& code_;
+};
+
 }  // namespace
 
 bool Pipeline::compile(const IrFunction& ir, CompiledFunction& out, std::string& error) {
@@ -61,6 +86,7 @@ bool Pipeline::compile(const IrFunction& ir, CompiledFunction& out, std::string&
 }
 
 ssa::Function* Pipeline::build(const IrFunction& ir, std::string& error) {
+  if (flags().dumps("ir", ir.index)) Phase("ir", WordsSubject(ir));
   ssa::Subject subject(ir.index);
   Phase phase("ssa", subject);
   ssa::Function* function = ssa::build(ir, module_, arena_, error);
@@ -86,6 +112,7 @@ void Pipeline::generate(ssa::Function& function, CompiledFunction& out) {
     out.index = function.index;
     target_.emit(machine, out);
   }
+  if (flags().dumps("asm", out.index)) Phase("asm", CodeSubject(out));
 }
 
 }  // namespace wazen

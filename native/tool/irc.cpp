@@ -19,6 +19,7 @@
 #include "ssa/print.h"
 #include "ssa/verify.h"
 #include "support/flags.h"
+#include "target/print.h"
 
 namespace wazen {
 
@@ -96,9 +97,9 @@ void generate(const ModuleInfo& module, const IrFunction& ir, const Options& opt
   Pipeline pipeline(module, amd64Target());
   if (!pipeline.compile(ir, compiled, error)) fail(error);
   if (options.isQuiet) return;
-  std::printf("func %u: %zu bytes, frame %u\n", ir.index, compiled.bytes.size(), compiled.frameBytes);
-  for (uint8_t byte : compiled.bytes) std::printf("%02x", byte);
-  std::puts("");
+  std::string text;
+  print(compiled, text);
+  std::fputs(text.c_str(), stdout);
 }
 
 void compileWords(const ModuleInfo& module, const IrFunction& ir, const Options& options, Arena& arena) {
