@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdarg>
 #include <cstdio>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -60,14 +61,17 @@ class Checker {
     if (f_.allocs.size() != f_.operands.size()) fail("allocs do not match operands");
     checkEditOrder();
     entries_[0].isKnown = true;
-    std::vector<uint32_t> work{0};
+    const std::vector<uint32_t> order = reversePostorder();
+    std::vector<uint32_t> positions(f_.blocks.size());
+    for (uint32_t i = 0; i < order.size(); i++) positions[order[i]] = i;
+    std::set<uint32_t> work{0};  // positions in `order`: a block waits for those before it, else joins are run once per path
     while (!work.empty() && !message_) {
-      uint32_t block = work.back();
-      work.pop_back();
+      uint32_t block = order[*work.begin()];
+      work.erase(work.begin());
       State state = entries_[block];
       execute(block, state);
       for (uint32_t successor : f_.blocks[block].succs) {
-        if (!message_ && flow(block, successor, state)) work.push_back(successor);
+        if (!message_ && flow(block, successor, state)) work.insert(positions[successor]);
       }
     }
     return message_;
@@ -84,6 +88,27 @@ class Checker {
     va_end(arguments);
     char* copy = static_cast<char*>(f_.arena.allocate(std::strlen(text) + 1, 1));
     message_ = std::strcpy(copy, text);
+  }
+
+  // The blocks that can be reached, each before its successors but for loops.
+  std::vector<uint32_t> reversePostorder() const {
+    std::vector<uint32_t> order;
+    std::vector<bool> isSeen(f_.blocks.size());
+    std::vector<std::pair<uint32_t, uint32_t>> path{{0, 0}};  // block, next successor
+    isSeen[0] = true;
+    while (!path.empty()) {
+      auto& [block, next] = path.back();
+      const auto& successors = f_.blocks[block].succs;
+      if (next == successors.size()) {
+        order.push_back(block);
+        path.pop_back();
+      } else if (uint32_t successor = successors[next++]; !isSeen[successor]) {
+        isSeen[successor] = true;
+        path.emplace_back(successor, 0);
+      }
+    }
+    std::reverse(order.begin(), order.end());
+    return order;
   }
 
   void checkEditOrder() {
