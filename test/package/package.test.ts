@@ -1,0 +1,65 @@
+/** The package as others load it: by both module systems, and where there is no addon. */
+import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { read, root } from '../repo/files.js';
+
+const names = ['CompiledModule', 'CompileError', 'ExitError', 'Global', 'LinkError', 'Memory', 'Runtime', 'Table', 'TrapError'];
+const printNames = `console.log(${JSON.stringify(names)}.filter(name => typeof wazen[name] === 'function').join())`;
+const hasRequireOfModules = (process.features as { require_module?: boolean }).require_module === true;
+
+function node(cwd: string, ...args: string[]) {
+  return spawnSync(process.execPath, args, { cwd, encoding: 'utf8' });
+}
+
+describe('the package', () => {
+  it('is an ES module', () => {
+    const { stdout, stderr } = node(root, '--input-type=module', '-e', `import * as wazen from 'wazen'; ${printNames}`);
+    expect(stdout.trim(), stderr).to.equal(names.join());
+  });
+
+  it('works with require', function () {
+    if (!hasRequireOfModules) return this.skip(); // before Node 20.19
+    const { stdout, stderr } = node(root, '-e', `const wazen = require('wazen'); ${printNames}`);
+    expect(stdout.trim(), stderr).to.equal(names.join());
+  });
+
+  describe('without its addon', () => {
+    let directory: string;
+
+    before(() => {
+      directory = fs.mkdtempSync(path.join(os.tmpdir(), 'wazen-package-'));
+      fs.cpSync(path.join(root, 'dist/lib'), path.join(directory, 'dist/lib'), { recursive: true });
+      fs.cpSync(path.join(root, 'examples'), path.join(directory, 'examples'), { recursive: true });
+      fs.writeFileSync(path.join(directory, 'package.json'), read('package.json'));
+      fs.symlinkSync(path.join(root, 'node_modules'), path.join(directory, 'node_modules'));
+    });
+    after(() => fs.rmSync(directory, { recursive: true }));
+
+    for (const flags of [[], ['--jitless']]) {
+      it(`runs a program on the interpreter, and says so once (node ${flags.join(' ')})`, () => {
+        const { status, stdout, stderr } = node(
+          directory,
+          ...flags,
+          'dist/lib/cli/main.js',
+          'run',
+          '--dir',
+          '.:/',
+          'examples/wordcount.wasm',
+          '/package.json',
+        );
+        expect(status, stderr).to.equal(0);
+        expect(stdout).to.match(new RegExp(` ${Buffer.byteLength(read('package.json'))} /package.json\n$`));
+        expect(stderr.match(/wazen runs on its interpreter/g)).to.have.length(1);
+      });
+    }
+
+    it('says why there is no compiler when it is asked for', () => {
+      const { status, stderr } = node(directory, 'dist/lib/cli/main.js', 'run', '--engine', 'compiler', 'examples/wordcount.wasm');
+      expect(status).to.equal(1);
+      expect(stderr).to.match(/native addon cannot be loaded/);
+    });
+  });
+});
