@@ -28,6 +28,8 @@ export const valueSlots = (exchangeLayout.size - exchangeLayout.values) / 8;
 
 /** Frames kept of the stack of a trapped guest. */
 const traceFrames = 64;
+/** Milliseconds after which an asynchronous call lets the event loop turn. */
+const turnMs = 10;
 /** Idle fibers kept per pool; others go back to the engine. */
 const idleFibers = 16;
 
@@ -226,9 +228,13 @@ export async function runAsync(fiber: Fiber, low: number, high: number, world: W
     limits.check();
     limits.during(() => activation.enter());
     while (i32[statusWord] !== Status.Returned) {
-      if (i32[statusWord] === Status.HostCall) await hostCallAsync(fiber, world, limits);
-      else if (i32[statusWord] === Status.Tick) await limits.race(new Promise<void>(done => setImmediate(done)));
+      if (i32[statusWord] === Status.HostCall) {
+        const waiting = startHostCall(fiber, world, limits);
+        if (waiting) await waiting;
+      } else if (i32[statusWord] === Status.Tick) await limits.turn();
       else throw endedBy(fiber);
+      // A guest that calls the host all the time may never tick.
+      if (limits.isTurnDue()) await limits.turn();
       limits.check();
       limits.during(() => activation.resume(Disposition.Continue));
     }
@@ -240,12 +246,16 @@ export async function runAsync(fiber: Fiber, low: number, high: number, world: W
   }
 }
 
-async function hostCallAsync(fiber: Fiber, world: World, limits: AsyncLimits): Promise<void> {
+/** Carries out a host call or service; a Promise only where the host function returned one. */
+function startHostCall(fiber: Fiber, world: World, limits: AsyncLimits): Promise<void> | undefined {
   const detail = fiber.i32[detailWord];
   const instanceId = fiber.i32[instanceWord];
-  if (detail < 0) return limits.during(() => world.service(~detail, fiber, instanceId));
+  if (detail < 0) {
+    limits.during(() => world.service(~detail, fiber, instanceId));
+    return undefined;
+  }
   const promise = limits.during(() => world.hostCall(detail, fiber, instanceId, true));
-  if (promise) world.settleHostCall(detail, fiber, await limits.race(promise));
+  return promise && limits.wait(promise).then(value => world.settleHostCall(detail, fiber, value));
 }
 
 /** Deadline and abort signal of one asynchronous call. */
@@ -256,6 +266,8 @@ class AsyncLimits {
   private stop: Promise<never> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private onAbort: (() => void) | undefined;
+  /** When the event loop turned last. */
+  private turned = performance.now();
 
   constructor(options: AsyncCallOptions) {
     this.deadline = options.timeoutMs === undefined ? Infinity : performance.now() + options.timeoutMs;
@@ -272,8 +284,27 @@ class AsyncLimits {
     checkDeadline(this.deadline);
   }
 
+  /** Whether the call has held up the event loop for long. */
+  isTurnDue(): boolean {
+    return performance.now() - this.turned > turnMs;
+  }
+
+  /** Lets the event loop turn once. */
+  async turn(): Promise<void> {
+    await this.wait(new Promise<void>(done => setImmediate(done)));
+  }
+
+  /** Waits as {@link race} does; meanwhile the event loop turns. */
+  async wait<T>(promise: PromiseLike<T>): Promise<T> {
+    try {
+      return await this.race(promise);
+    } finally {
+      this.turned = performance.now();
+    }
+  }
+
   /** Waits for the promise or for the end of the call, whichever is first. */
-  race<T>(promise: PromiseLike<T>): PromiseLike<T> {
+  private race<T>(promise: PromiseLike<T>): PromiseLike<T> {
     if (this.deadline === Infinity && !this.signal) return promise;
     this.stop ??= this.makeStop();
     return Promise.race([promise, this.stop]);
