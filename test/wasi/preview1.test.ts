@@ -113,7 +113,7 @@ describe('WASI preview 1', () => {
     expect(g.call('fd_readdir', 3, 1024, 4096, 0n, 0)).to.equal(0);
     const used = g.view.getUint32(0, true);
     const names: string[] = [];
-    for (let at = 1024; at < 1024 + used; ) {
+    for (let at = 1024; at < 1024 + used;) {
       const length = g.view.getUint32(at + 16, true);
       names.push(Buffer.from(g.bytes.subarray(at + 24, at + 24 + length)).toString());
       at += 24 + length;
@@ -126,7 +126,14 @@ describe('WASI preview 1', () => {
     for (const name of ['good-link', 'inner/deep.txt', 'inner/../hello.txt', 'inner/up/hello.txt', './/hello.txt', 'inner/.']) {
       expect(open(g, name), name).to.equal(0);
     }
-    const refused = ['../secret.txt', 'bad-link', 'absolute-link/passwd', '/etc/passwd', 'inner/up/../secret.txt', 'inner/../../jail/hello.txt'];
+    const refused = [
+      '../secret.txt',
+      'bad-link',
+      'absolute-link/passwd',
+      '/etc/passwd',
+      'inner/up/../secret.txt',
+      'inner/../../jail/hello.txt',
+    ];
     for (const name of refused) expect(open(g, name), name).to.equal(76);
     expect(open(g, 'loop')).to.equal(32);
     expect(open(g, 'bad-link', 0)).to.equal(32);
@@ -145,7 +152,9 @@ describe('WASI preview 1', () => {
   });
 
   it('exits with an ExitError', () => {
-    expect(() => guest().call('proc_exit', 3)).to.throw(ExitError).with.property('exitCode', 3);
+    expect(() => guest().call('proc_exit', 3))
+      .to.throw(ExitError)
+      .with.property('exitCode', 3);
   });
 
   it('runs a program', async () => {
@@ -158,7 +167,9 @@ describe('WASI preview 1', () => {
     const module = await WebAssembly.compile(fs.readFileSync(path.join(root, 'examples/wordcount.wasm')));
     const instance = await WebAssembly.instantiate(module, { wasi_snapshot_preview1: wasi.functions });
     wasi.attach(instance.exports.memory);
-    expect(() => instance.exports._start()).to.throw(ExitError).with.property('exitCode', 1);
+    expect(() => instance.exports._start())
+      .to.throw(ExitError)
+      .with.property('exitCode', 1);
     expect(out).to.equal('      1       2      12 /hello.txt\n');
   });
 });
