@@ -5,6 +5,7 @@
  * @see core spec, binary/modules.html#binary-codesec
  */
 import { CompileError } from '../support/errors.js';
+import { eachIndex, type Steps } from '../support/steps.js';
 import { limits } from '../wasm/limits.js';
 import type { Draft } from './draft.js';
 import { checkLimit, readCount } from './limits.js';
@@ -12,14 +13,14 @@ import { readExpr } from './instructions.js';
 import { Reader } from './reader.js';
 import { readValType } from './types.js';
 
-export function readCodeSection(reader: Reader, draft: Draft): void {
+export function readCodeSection(reader: Reader, draft: Draft): Steps {
   draft.codeOffset = reader.offset;
-  for (let count = readCount(reader, limits.functions); count > 0; count--) {
+  return eachIndex(readCount(reader, limits.functions), () => {
     const at = reader.offset;
     const size = reader.block();
     checkLimit(size, limits.bodyBytes, at);
     draft.bodies.push({ start: reader.offset - size, end: reader.offset });
-  }
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Sections 11 and 12: data segments, and their number ahead of the code. @see core spec, binary/modules.html#binary-datasec */
 import { CompileError } from '../support/errors.js';
+import { eachIndex, type Steps } from '../support/steps.js';
 import { limits } from '../wasm/limits.js';
 import type { DataSegment } from '../wasm/module.js';
 import type { Draft } from './draft.js';
@@ -13,8 +14,8 @@ export function readDataCountSection(reader: Reader, draft: Draft): void {
   checkLimit(draft.dataCount, limits.dataSegments, start);
 }
 
-export function readDataSection(reader: Reader, draft: Draft): void {
-  for (let count = readCount(reader, limits.dataSegments); count > 0; count--) draft.data.push(readSegment(reader, draft));
+export function readDataSection(reader: Reader, draft: Draft): Steps {
+  return eachIndex(readCount(reader, limits.dataSegments), () => draft.data.push(readSegment(reader, draft)));
 }
 
 /** Forms: 0 active, 1 passive, 2 active with a memory index. */

@@ -10,8 +10,9 @@
  * @see core spec, binary/modules.html#binary-elemsec
  */
 import { CompileError } from '../support/errors.js';
+import { eachIndex, type Steps } from '../support/steps.js';
 import { limits } from '../wasm/limits.js';
-import type { ConstExpr, ElementSegment } from '../wasm/module.js';
+import type { ConstExpr } from '../wasm/module.js';
 import { ValType } from '../wasm/types.js';
 import type { Draft } from './draft.js';
 import { readExpr } from './instructions.js';
@@ -26,11 +27,17 @@ const enum Flag {
   All = 7,
 }
 
-export function readElementSection(reader: Reader, draft: Draft): void {
-  for (let count = readCount(reader, limits.elementSegments); count > 0; count--) draft.elements.push(readSegment(reader, draft));
+/** Segments between two places to pause; long segments have their own. */
+const segmentsPerStep = 512;
+
+export function* readElementSection(reader: Reader, draft: Draft): Steps {
+  for (let count = readCount(reader, limits.elementSegments); count > 0; count--) {
+    yield* readSegment(reader, draft);
+    if (count % segmentsPerStep === 0) yield;
+  }
 }
 
-function readSegment(reader: Reader, draft: Draft): ElementSegment {
+function* readSegment(reader: Reader, draft: Draft): Steps {
   const at = reader.offset;
   const flags = reader.u32();
   if (flags > Flag.All) throw new CompileError('malformed elements segment kind', at);
@@ -41,27 +48,27 @@ function readSegment(reader: Reader, draft: Draft): ElementSegment {
   const offset = active ? { offset: readExpr(reader, draft.declaredFunctions) } : {};
   if ((flags & Flag.Expressions) !== 0) {
     const type = active && !second ? ValType.FuncRef : readRefType(reader);
-    return { at, mode, type, table, ...offset, exprs: readExprs(reader, draft) };
+    const exprs: ConstExpr[] = [];
+    draft.elements.push({ at, mode, type, table, ...offset, exprs });
+    return yield* readExprs(reader, draft, exprs);
   }
   if (!active || second) readElementKind(reader);
-  return { at, mode, type: ValType.FuncRef, table, ...offset, funcs: readFunctions(reader, draft) };
+  const funcs = new Uint32Array(readCount(reader, limits.elements));
+  draft.elements.push({ at, mode, type: ValType.FuncRef, table, ...offset, funcs });
+  yield* readFunctions(reader, draft, funcs);
 }
 
 function readElementKind(reader: Reader): void {
   if (reader.byte() !== 0) throw new CompileError('malformed element kind', reader.offset - 1);
 }
 
-function readFunctions(reader: Reader, draft: Draft): Uint32Array {
-  const functions = new Uint32Array(readCount(reader, limits.elements));
-  for (let i = 0; i < functions.length; i++) {
+function readFunctions(reader: Reader, draft: Draft, functions: Uint32Array): Steps {
+  return eachIndex(functions.length, i => {
     functions[i] = reader.u32();
     draft.declaredFunctions.add(functions[i]);
-  }
-  return functions;
+  });
 }
 
-function readExprs(reader: Reader, draft: Draft): ConstExpr[] {
-  const exprs: ConstExpr[] = [];
-  for (let count = readCount(reader, limits.elements); count > 0; count--) exprs.push(readExpr(reader, draft.declaredFunctions));
-  return exprs;
+function readExprs(reader: Reader, draft: Draft, exprs: ConstExpr[]): Steps {
+  return eachIndex(readCount(reader, limits.elements), () => exprs.push(readExpr(reader, draft.declaredFunctions)));
 }

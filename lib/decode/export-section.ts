@@ -1,5 +1,6 @@
 /** Section 7: exports. @see core spec, binary/modules.html#binary-exportsec */
 import { CompileError } from '../support/errors.js';
+import { eachIndex, type Steps } from '../support/steps.js';
 import { limits } from '../wasm/limits.js';
 import type { ExternKind } from '../wasm/module.js';
 import type { Draft } from './draft.js';
@@ -9,8 +10,8 @@ import type { Reader } from './reader.js';
 /** By kind byte. */
 const kinds: readonly ExternKind[] = ['function', 'table', 'memory', 'global'];
 
-export function readExportSection(reader: Reader, draft: Draft): void {
-  for (let count = readCount(reader, limits.exports); count > 0; count--) {
+export function readExportSection(reader: Reader, draft: Draft): Steps {
+  return eachIndex(readCount(reader, limits.exports), () => {
     const offset = reader.offset;
     const name = reader.name();
     const kind = kinds[reader.byte()];
@@ -18,5 +19,5 @@ export function readExportSection(reader: Reader, draft: Draft): void {
     const index = reader.u32();
     draft.exports.push({ name, kind, index, offset });
     if (kind === 'function') draft.declaredFunctions.add(index);
-  }
+  });
 }

@@ -1,5 +1,6 @@
 /** Section 2: imports, which open the index spaces. @see core spec, binary/modules.html#binary-importsec */
 import { CompileError } from '../support/errors.js';
+import { eachIndex, type Steps } from '../support/steps.js';
 import { limits } from '../wasm/limits.js';
 import type { ExternKind } from '../wasm/module.js';
 import type { Draft } from './draft.js';
@@ -21,8 +22,8 @@ const kinds: readonly ImportKind[] = [
   { kind: 'global', read: (reader, draft) => draft.globals.push({ at: reader.offset, type: readGlobalType(reader) }) - 1 },
 ];
 
-export function readImportSection(reader: Reader, draft: Draft): void {
-  for (let count = readCount(reader, limits.imports); count > 0; count--) {
+export function* readImportSection(reader: Reader, draft: Draft): Steps {
+  yield* eachIndex(readCount(reader, limits.imports), () => {
     const offset = reader.offset;
     const module = reader.name();
     const name = reader.name();
@@ -30,7 +31,7 @@ export function readImportSection(reader: Reader, draft: Draft): void {
     if (!importKind) throw new CompileError('malformed import kind', reader.offset - 1);
     const index = importKind.read(reader, draft);
     draft.imports.push({ module, name, kind: importKind.kind, index, offset });
-  }
+  });
   draft.importedFunctions = draft.functions.length;
   draft.importedTables = draft.tables.length;
   draft.importedMemories = draft.memories.length;

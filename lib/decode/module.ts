@@ -5,6 +5,7 @@
  * @see core spec, binary/modules.html#binary-module
  */
 import { CompileError } from '../support/errors.js';
+import { runSteps, type Steps } from '../support/steps.js';
 import { limits } from '../wasm/limits.js';
 import type { Module } from '../wasm/module.js';
 import { malformedBody, readCodeSection } from './code-section.js';
@@ -30,7 +31,8 @@ const customSection = 0;
 
 interface Section {
   readonly id: number;
-  read(reader: Reader, draft: Draft): void;
+  /** Small sections are read at once; vectors in steps. */
+  read(reader: Reader, draft: Draft): Steps | void;
 }
 
 /** Sections in the order that the standard demands. Each may occur once. */
@@ -55,17 +57,28 @@ const sections: readonly Section[] = [
  * @throws {CompileError} with the specification suite's words and the offset of the malformed byte
  */
 export function decodeModule(bytes: Uint8Array): Module {
+  const { module, steps } = beginDecoding(bytes);
+  runSteps(steps);
+  return module;
+}
+
+/** As {@link decodeModule}, in steps: `module` is complete when they are done. */
+export function beginDecoding(bytes: Uint8Array): { module: Module; steps: Steps } {
+  const draft = newDraft(bytes);
+  return { module: withLazyNames(draft), steps: decode(draft) };
+}
+
+function* decode(draft: Draft): Steps {
+  const { bytes } = draft;
   checkLimit(bytes.length, limits.moduleBytes, 0);
   const reader = new Reader(bytes);
-  const draft = newDraft(bytes);
   readHeader(reader);
   try {
-    for (let next = 0; reader.remaining > 0;) next = readSection(reader, draft, next);
+    for (let next = 0; reader.remaining > 0;) next = yield* readSection(reader, draft, next);
     checkCounts(draft);
   } catch (error) {
     throw malformedBody(draft) ?? error;
   }
-  return withLazyNames(draft);
 }
 
 function readHeader(reader: Reader): void {
@@ -74,7 +87,7 @@ function readHeader(reader: Reader): void {
 }
 
 /** Reads one section; `next` is the place in {@link sections} from which on one is allowed. Returns the new `next`. */
-function readSection(reader: Reader, draft: Draft, next: number): number {
+function* readSection(reader: Reader, draft: Draft, next: number): Generator<void, number, void> {
   const start = reader.offset;
   const id = reader.byte();
   const place = sections.findIndex(section => section.id === id);
@@ -83,7 +96,7 @@ function readSection(reader: Reader, draft: Draft, next: number): number {
   const size = reader.length();
   const end = reader.offset + size;
   if (id === customSection) readCustomSection(reader, draft, end);
-  else sections[place].read(reader, draft);
+  else yield* sections[place].read(reader, draft) ?? [];
   reader.expectEnd(end);
   return place < 0 ? next : place + 1;
 }

@@ -1,5 +1,6 @@
 /** Section 1: function types. @see core spec, binary/modules.html#binary-typesec */
 import { CompileError } from '../support/errors.js';
+import { eachIndex, type Steps } from '../support/steps.js';
 import { limits, type LimitRow } from '../wasm/limits.js';
 import type { FuncType, ValType } from '../wasm/types.js';
 import type { Draft } from './draft.js';
@@ -9,8 +10,8 @@ import { readValType } from './types.js';
 
 const functionForm = 0x60;
 
-export function readTypeSection(reader: Reader, draft: Draft): void {
-  for (let count = readCount(reader, limits.types); count > 0; count--) draft.types.push(readFuncType(reader));
+export function readTypeSection(reader: Reader, draft: Draft): Steps {
+  return eachIndex(readCount(reader, limits.types), () => draft.types.push(readFuncType(reader)));
 }
 
 function readFuncType(reader: Reader): FuncType {

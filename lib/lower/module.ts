@@ -4,14 +4,13 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { IrFunction } from '../ir/function.js';
+import { sliceMs } from '../support/steps.js';
 import type { Module } from '../wasm/module.js';
 import { FunctionLowerer } from './function.js';
 
 /** Takes a function; it must not keep `words`, `constantTypes` and `constantWords`, which the next one overwrites. */
 export type FunctionSink = (fn: IrFunction) => void;
 
-/** Longest time between two turns of the event loop, but for the sink's own time and one more step. */
-const sliceMs = 8;
 /** Bytes between two looks at the clock: at most 4 ms of work before V8 has optimized it. */
 const stepBytes = 16 * 1024;
 

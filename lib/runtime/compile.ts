@@ -3,10 +3,11 @@
  * being lowered.
  */
 import { setImmediate } from 'node:timers/promises';
-import { decodeModule } from '../decode/module.js';
+import { beginDecoding, decodeModule } from '../decode/module.js';
 import type { CompileOptions, Engine, EngineCode } from '../engine/engine.js';
 import { lowerModule, lowerModuleAsync } from '../lower/module.js';
-import { validateModule } from '../validate/module.js';
+import { runStepsInSlices } from '../support/steps.js';
+import { validateModule, validationSteps } from '../validate/module.js';
 import type { Module } from '../wasm/module.js';
 
 /** What a module can be given as. It is copied first: changing the bytes later changes nothing. */
@@ -29,9 +30,10 @@ export function compileSync(engine: Engine, source: BufferSource, options: Compi
 export async function compile(engine: Engine, source: BufferSource, options: CompileOptions): Promise<EngineCode> {
   const bytes = copyBytes(source);
   await setImmediate();
-  const module = decodeModule(bytes);
+  const { module, steps } = beginDecoding(bytes);
+  await runStepsInSlices(steps);
   await setImmediate();
-  validateModule(module);
+  await runStepsInSlices(validationSteps(module));
   await setImmediate();
   const compiler = engine.beginModule(module, options);
   try {

@@ -4,6 +4,7 @@
  * @see core spec, valid/modules.html#valid-module
  */
 import { CompileError } from '../support/errors.js';
+import { eachIndex, runSteps, type Steps } from '../support/steps.js';
 import type { DataSegment, ElementSegment, ExternKind, Module } from '../wasm/module.js';
 import { ValType, valTypeNames } from '../wasm/types.js';
 import { validateConstExpr } from './const-expr.js';
@@ -15,21 +16,36 @@ import { validateMemory, validateTable } from './limits.js';
  * @throws {CompileError} with the specification suite's words and the offset of what is invalid
  */
 export function validateModule(module: Module): void {
-  for (const { typeIndex, at } of module.functions) check(typeIndex, module.types.length, 'type', at);
+  runSteps(validationSteps(module));
+}
+
+/** As {@link validateModule}, in steps. */
+export function* validationSteps(module: Module): Steps {
+  const { types, functions, globals, elements } = module;
+  yield* eachIndex(functions.length, i => check(functions[i].typeIndex, types.length, 'type', functions[i].at));
   module.tables.forEach(validateTable);
   module.memories.forEach(validateMemory);
   if (module.memories.length > 1) throw new CompileError('multiple memories', module.memories[1].at);
-  for (const { type, init } of module.globals) if (init) validateConstExpr(module, init, type.type);
-  validateExports(module);
+  yield* eachIndex(globals.length, i => {
+    const { type, init } = globals[i];
+    if (init) validateConstExpr(module, init, type.type);
+  });
+  yield* validateExports(module);
   validateStart(module);
-  for (const segment of module.elements) validateElementSegment(module, segment);
-  for (const segment of module.data) validateDataSegment(module, segment);
+  for (let i = 0; i < elements.length; i++) {
+    yield* validateElementSegment(module, elements[i]);
+    if (i % segmentsPerStep === 0) yield;
+  }
+  yield* eachIndex(module.data.length, i => validateDataSegment(module, module.data[i]));
 }
 
 /** @throws {CompileError} 'unknown `what` `index`' */
 function check(index: number, length: number, what: string, at: number): void {
   if (index >= length) throw new CompileError(`unknown ${what} ${index}`, at);
 }
+
+/** Element segments between two places to pause; long segments have their own. */
+const segmentsPerStep = 512;
 
 function lengthOf(module: Module, kind: ExternKind): number {
   const lengths = {
@@ -42,13 +58,14 @@ function lengthOf(module: Module, kind: ExternKind): number {
   return lengths[kind];
 }
 
-function validateExports(module: Module): void {
+function validateExports(module: Module): Steps {
   const names = new Set<string>();
-  for (const { name, kind, index, offset } of module.exports) {
+  return eachIndex(module.exports.length, i => {
+    const { name, kind, index, offset } = module.exports[i];
     check(index, lengthOf(module, kind), kind, offset);
     if (names.has(name)) throw new CompileError('duplicate export name', offset, JSON.stringify(name));
     names.add(name);
-  }
+  });
 }
 
 function validateStart(module: Module): void {
@@ -59,7 +76,7 @@ function validateStart(module: Module): void {
   if (params.length + results.length > 0) throw new CompileError('start function', at, 'it must have neither parameters nor results');
 }
 
-function validateElementSegment(module: Module, segment: ElementSegment): void {
+function* validateElementSegment(module: Module, segment: ElementSegment): Steps {
   const { at, type, table, offset, funcs, exprs } = segment;
   if (offset) {
     check(table, module.tables.length, 'table', at);
@@ -68,8 +85,8 @@ function validateElementSegment(module: Module, segment: ElementSegment): void {
       throw new CompileError('type mismatch', at, `${valTypeNames[type]} elements for a table of ${valTypeNames[element]}`);
     validateConstExpr(module, offset, ValType.I32);
   }
-  if (funcs) for (const index of funcs) check(index, module.functions.length, 'function', at);
-  if (exprs) for (const expr of exprs) validateConstExpr(module, expr, type);
+  if (funcs) yield* eachIndex(funcs.length, i => check(funcs[i], module.functions.length, 'function', at));
+  if (exprs) yield* eachIndex(exprs.length, i => validateConstExpr(module, exprs[i], type));
 }
 
 function validateDataSegment(module: Module, { at, memory, offset }: DataSegment): void {

@@ -1,0 +1,38 @@
+/**
+ * Long work in short steps: decoding and validation are generators that yield now and then, so that a large module can be
+ * compiled without blocking the event loop. What runs them decides whether to pause ({@link runSteps}: never).
+ */
+import { setImmediate } from 'node:timers/promises';
+
+/** Yields where the work may pause. */
+export type Steps = Generator<void, void, void>;
+
+/** Longest time between two turns of the event loop, but for one more step. */
+export const sliceMs = 8;
+
+/** Entries between two places to pause: some 0.1 ms, and so many that the generator costs nothing. */
+const entriesPerStep = 512;
+
+/** Calls `visit` with 0 to `count - 1`. */
+export function* eachIndex(count: number, visit: (index: number) => void): Steps {
+  for (let start = 0; start < count; start += entriesPerStep) {
+    if (start > 0) yield;
+    const end = Math.min(count, start + entriesPerStep);
+    for (let index = start; index < end; index++) visit(index);
+  }
+}
+
+/** All steps at once. */
+export function runSteps(steps: Steps): void {
+  while (!steps.next().done);
+}
+
+/** As {@link runSteps}, but the event loop has its turn every {@link sliceMs}. */
+export async function runStepsInSlices(steps: Steps): Promise<void> {
+  let until = performance.now() + sliceMs;
+  while (!steps.next().done) {
+    if (performance.now() < until) continue;
+    await setImmediate();
+    until = performance.now() + sliceMs;
+  }
+}
