@@ -1,4 +1,4 @@
-// The opcode table as an array, for infoOf.
+// What is computed from the opcode table.
 #include "ir/opcodes.h"
 
 #include <array>
@@ -7,16 +7,6 @@
 namespace wazen {
 
 namespace {
-
-#define OPERANDS(...) {__VA_ARGS__}
-#define IMMEDIATES(...) {__VA_ARGS__}
-#define IR_OP(name, text, result, operands, immediates, effects) {text, result, operands, immediates, effects},
-constexpr OpInfo opInfo[] = {
-#include "ir/opcodes.inc"
-};
-#undef IR_OP
-#undef IMMEDIATES
-#undef OPERANDS
 
 // From the name, which says it: `i64.load32_s`, `f32.store`.
 constexpr uint8_t bytesFromText(std::string_view text) {
@@ -44,7 +34,5 @@ constexpr const char* typeTexts[] = {"none", "i32", "i64", "f32", "f64", "v128",
 uint32_t accessBytes(Op op) { return accessSizes[size_t(op)]; }
 
 const char* textOf(Type type) { return typeTexts[size_t(type)]; }
-
-const OpInfo& infoOf(Op op) { return opInfo[size_t(op)]; }
 
 }  // namespace wazen

@@ -71,7 +71,17 @@ struct OpInfo {
   constexpr bool hasAt() const { return has(Effect::Traps | Effect::Calls); }
 };
 
-const OpInfo& infoOf(Op op);  // ir/opcodes.cpp
+#define OPERANDS(...) {__VA_ARGS__}
+#define IMMEDIATES(...) {__VA_ARGS__}
+#define IR_OP(name, text, result, operands, immediates, effects) {text, result, operands, immediates, effects},
+inline constexpr OpInfo opInfo[] = {
+#include "ir/opcodes.inc"
+};
+#undef IR_OP
+#undef IMMEDIATES
+#undef OPERANDS
+
+constexpr const OpInfo& infoOf(Op op) { return opInfo[size_t(op)]; }
 
 constexpr size_t kOpCount = 0
 #define IR_OP(...) +1
