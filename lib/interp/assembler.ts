@@ -77,9 +77,11 @@ export class Assembler {
 
   // Words
 
+  /** Writes a word; one that does not fit in the chunk is only counted, see {@link finish}. */
   word(value: number): void {
-    this.#code.reserve(1);
-    this.#code.words[this.#code.length++] = value;
+    const code = this.#code;
+    if (code.length < code.end) code.words[code.length] = value;
+    code.length++;
   }
 
   /** The first word of an instruction. */
@@ -103,10 +105,12 @@ export class Assembler {
     this.sites.push({ pc: this.position, offset });
   }
 
-  /** Fills in the targets. */
-  finish(): void {
+  /** Fills in the targets. False if the function did not fit: then nothing was written. */
+  finish(): boolean {
     const fixups = this.#fixups;
+    if (this.#code.length > this.#code.end) return false;
     for (let i = 0; i < fixups.length; i += 2) this.#code.words[fixups[i]] = this.#blockPositions[fixups[i + 1]];
+    return true;
   }
 
   // Operands

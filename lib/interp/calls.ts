@@ -9,6 +9,12 @@ const returned: number[] = [];
 export const calls = {
   leave: machine => machine.returnToCaller(),
 
+  /** The loop has found that the frame does not fit. */
+  call(machine, pc, fp) {
+    const { words } = machine.instance.code;
+    return machine.push(words[pc + 2], pc + 3, fp + words[pc + 1]);
+  },
+
   callLazy(machine, pc, fp) {
     const { instance } = machine;
     const base = instance.code.words[pc + 1];

@@ -41,6 +41,7 @@ function build(): ColdFunction[] {
   for (const [name, fn] of Object.entries(coldFunctions)) {
     functions[coldBase + op[name as OpName]] = fn;
   }
+  functions[Op.Call] = calls.call;
   functions[Op.CallIndirect] = calls.callIndirect;
   functions[ColdOp.Leave] = calls.leave;
   functions[ColdOp.CallLazy] = calls.callLazy;

@@ -9,6 +9,7 @@
  * Slot operands: d is `fp + (w >>> 9 & 0xffe)`, a is `fp + (w >>> 20 & 0xffe)`, both as a word index.
  */
 import { Trap } from '../ir/trap.js';
+import { type Arena, getArena } from './arena.js';
 import { cold } from './cold.js';
 import type { Machine } from './machine.js';
 import { coldBase, Op } from './opcode.js';
@@ -24,8 +25,12 @@ const enum Exit {
   Trap,
 }
 
+/** The loop, made when it is needed first, with the arena. */
+let execute: ((machine: Machine) => Exit) | undefined;
+
 /** Runs the machine's guest from `machine.pc` on, until it leaves; then status and detail are in the exchange area. */
 export function run(machine: Machine): void {
+  execute ??= makeLoop(getArena());
   machine.poll = pollInterval;
   for (;;) {
     const exit = execute(machine);
@@ -56,702 +61,707 @@ function runCold(machine: Machine): boolean {
 }
 
 /**
- * Runs hot instructions. It calls nothing and allocates nothing, so that V8 keeps lengths and addresses of the views in
- * registers: with a single call in the loop it loads and checks them again at every access.
+ * Makes the function that runs hot instructions. It calls nothing and allocates nothing, and there is one of it, so that V8 compiles
+ * the arrays of the arena into it as constants.
  */
-function execute(machine: Machine): Exit {
-  const I = machine.words;
-  const S = machine.singles;
-  const F = machine.doubles;
-  const B = machine.longs;
-  const R = machine.frames;
-  const stackWords = I.length;
-  const frameWords = R.length;
-  let pc = machine.pc;
-  let fp = machine.fp;
-  let rp = machine.rp;
-  let poll = machine.poll;
-  const instance = machine.instance;
-  const code = instance.code.words;
-  const globals = instance.globalWords;
-  const D = instance.memory.view;
-  const size = instance.memory.size;
-  let kind = Trap.Unreachable;
-  let exit = Exit.Trap;
+function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: Arena): (machine: Machine) => Exit {
+  return execute;
 
-  dispatch: for (;;) {
-    const w = code[pc];
-    // prettier-ignore
-    switch (w & 0x3ff) {
-      case Op.Jump:
-        pc = code[pc + 1];
-        if (--poll > 0) continue;
-        break;
-      case Op.BrTable: {
-        const i = I[fp + (w >>> 20 & 0xffe)] >>> 0;
-        const count = code[pc + 1];
-        pc = code[pc + 2 + (i < count ? i : count)];
-        if (--poll > 0) continue;
-        break;
-      }
-      case Op.BrNz: if (I[fp + (w >>> 20 & 0xffe)] !== 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; } pc += 2; continue;
-      case Op.BrZ: if (I[fp + (w >>> 20 & 0xffe)] === 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; } pc += 2; continue;
-      case Op.BrEq:
-        if (I[fp + (w >>> 9 & 0xffe)] === I[fp + (w >>> 20 & 0xffe)]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      case Op.BrNe:
-        if (I[fp + (w >>> 9 & 0xffe)] !== I[fp + (w >>> 20 & 0xffe)]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      case Op.BrLtS:
-        if (I[fp + (w >>> 9 & 0xffe)] < I[fp + (w >>> 20 & 0xffe)]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      case Op.BrLtU:
-        if ((I[fp + (w >>> 9 & 0xffe)] >>> 0) < (I[fp + (w >>> 20 & 0xffe)] >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      case Op.BrGeS:
-        if (I[fp + (w >>> 9 & 0xffe)] >= I[fp + (w >>> 20 & 0xffe)]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      case Op.BrGeU:
-        if ((I[fp + (w >>> 9 & 0xffe)] >>> 0) >= (I[fp + (w >>> 20 & 0xffe)] >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      case Op.BrEqI: if (I[fp + (w >>> 9 & 0xffe)] === w >> 21) { pc = code[pc + 1]; if (--poll > 0) continue; break; } pc += 2; continue;
-      case Op.BrNeI: if (I[fp + (w >>> 9 & 0xffe)] !== w >> 21) { pc = code[pc + 1]; if (--poll > 0) continue; break; } pc += 2; continue;
-      case Op.BrLtSI: if (I[fp + (w >>> 9 & 0xffe)] < (w >> 21)) { pc = code[pc + 1]; if (--poll > 0) continue; break; } pc += 2; continue;
-      case Op.BrLtUI:
-        if ((I[fp + (w >>> 9 & 0xffe)] >>> 0) < (w >> 21 >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      case Op.BrGeSI: if (I[fp + (w >>> 9 & 0xffe)] >= (w >> 21)) { pc = code[pc + 1]; if (--poll > 0) continue; break; } pc += 2; continue;
-      case Op.BrGeUI:
-        if ((I[fp + (w >>> 9 & 0xffe)] >>> 0) >= (w >> 21 >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      case Op.BrAndNz:
-        if ((I[fp + (w >>> 9 & 0xffe)] & I[fp + (w >>> 20 & 0xffe)]) !== 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      case Op.BrAndZ:
-        if ((I[fp + (w >>> 9 & 0xffe)] & I[fp + (w >>> 20 & 0xffe)]) === 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      case Op.BrAndNzI:
-        if ((I[fp + (w >>> 9 & 0xffe)] & (w >> 21)) !== 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      case Op.BrAndZI:
-        if ((I[fp + (w >>> 9 & 0xffe)] & (w >> 21)) === 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      case Op.BrNz64: {
-        const a = fp + (w >>> 20 & 0xffe);
-        if ((I[a] | I[a + 1]) !== 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      }
-      case Op.BrZ64: {
-        const a = fp + (w >>> 20 & 0xffe);
-        if ((I[a] | I[a + 1]) === 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      }
-      case Op.BrEq64: {
-        const x = fp + (w >>> 9 & 0xffe);
-        const y = fp + (w >>> 20 & 0xffe);
-        if (I[x] === I[y] && I[x + 1] === I[y + 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      }
-      case Op.BrNe64: {
-        const x = fp + (w >>> 9 & 0xffe);
-        const y = fp + (w >>> 20 & 0xffe);
-        if (I[x] !== I[y] || I[x + 1] !== I[y + 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      }
-      case Op.BrLtS64: {
-        const x = fp + (w >>> 9 & 0xffe);
-        const y = fp + (w >>> 20 & 0xffe);
-        if (I[x + 1] < I[y + 1] || (I[x + 1] === I[y + 1] && I[x] >>> 0 < I[y] >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      }
-      case Op.BrLtU64: {
-        const x = fp + (w >>> 9 & 0xffe);
-        const y = fp + (w >>> 20 & 0xffe);
-        if (I[x + 1] >>> 0 < I[y + 1] >>> 0 || (I[x + 1] === I[y + 1] && I[x] >>> 0 < I[y] >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      }
-      case Op.BrGeS64: {
-        const x = fp + (w >>> 9 & 0xffe);
-        const y = fp + (w >>> 20 & 0xffe);
-        if (I[x + 1] > I[y + 1] || (I[x + 1] === I[y + 1] && I[x] >>> 0 >= I[y] >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      }
-      case Op.BrGeU64: {
-        const x = fp + (w >>> 9 & 0xffe);
-        const y = fp + (w >>> 20 & 0xffe);
-        if (I[x + 1] >>> 0 > I[y + 1] >>> 0 || (I[x + 1] === I[y + 1] && I[x] >>> 0 >= I[y] >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      }
-      case Op.BrEqF:
-        if (F[(fp + (w >>> 9 & 0xffe)) >> 1] === F[(fp + (w >>> 20 & 0xffe)) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      case Op.BrNeF:
-        if (F[(fp + (w >>> 9 & 0xffe)) >> 1] !== F[(fp + (w >>> 20 & 0xffe)) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      case Op.BrLtF:
-        if (F[(fp + (w >>> 9 & 0xffe)) >> 1] < F[(fp + (w >>> 20 & 0xffe)) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      case Op.BrNotLtF:
-        if (!(F[(fp + (w >>> 9 & 0xffe)) >> 1] < F[(fp + (w >>> 20 & 0xffe)) >> 1])) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      case Op.BrLeF:
-        if (F[(fp + (w >>> 9 & 0xffe)) >> 1] <= F[(fp + (w >>> 20 & 0xffe)) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      case Op.BrNotLeF:
-        if (!(F[(fp + (w >>> 9 & 0xffe)) >> 1] <= F[(fp + (w >>> 20 & 0xffe)) >> 1])) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-        pc += 2;
-        continue;
-      case Op.AddBrNz: {
-        const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
-        I[fp + (w >>> 9 & 0xffe)] = x;
-        if (x !== 0) { pc = code[pc + 2]; if (--poll > 0) continue; break; }
-        pc += 3;
-        continue;
-      }
-      case Op.AddBrNe: {
-        const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
-        I[fp + (w >>> 9 & 0xffe)] = x;
-        if (x !== I[fp + code[pc + 2]]) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
-        pc += 4;
-        continue;
-      }
-      case Op.AddBrLtS: {
-        const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
-        I[fp + (w >>> 9 & 0xffe)] = x;
-        if (x < I[fp + code[pc + 2]]) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
-        pc += 4;
-        continue;
-      }
-      case Op.AddBrLtU: {
-        const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
-        I[fp + (w >>> 9 & 0xffe)] = x;
-        if (x >>> 0 < I[fp + code[pc + 2]] >>> 0) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
-        pc += 4;
-        continue;
-      }
-      case Op.AddBrNeI: {
-        const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
-        I[fp + (w >>> 9 & 0xffe)] = x;
-        if (x !== code[pc + 2]) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
-        pc += 4;
-        continue;
-      }
-      case Op.AddBrLtSI: {
-        const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
-        I[fp + (w >>> 9 & 0xffe)] = x;
-        if (x < code[pc + 2]) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
-        pc += 4;
-        continue;
-      }
-      case Op.AddBrLtUI: {
-        const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
-        I[fp + (w >>> 9 & 0xffe)] = x;
-        if (x >>> 0 < code[pc + 2] >>> 0) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
-        pc += 4;
-        continue;
-      }
-      case Op.Zero: {
-        const start = fp + code[pc + 1];
-        const end = start + code[pc + 2];
-        for (let i = start; i < end; i++) I[i] = 0;
-        pc += 3;
-        continue;
-      }
-      case Op.Call: {
-        const entry = code[pc + 2];
-        const window = fp + code[pc + 1];
-        if (window + code[entry] > stackWords || rp >= frameWords) {
-          kind = Trap.CallStackExhausted;
-          break dispatch;
+  function execute(machine: Machine): Exit {
+    // Locals, because V8 sees late that a variable of the outer function does not change in the loop.
+    const I = words;
+    const S = singles;
+    const F = doubles;
+    const B = longs;
+    const R = frames;
+    const code = codeWords;
+    const stackEnd = machine.stackEnd | 0;
+    const frameEnd = machine.frameEnd | 0;
+    let pc = machine.pc | 0;
+    let fp = machine.fp | 0;
+    let rp = machine.rp | 0;
+    let poll = machine.poll | 0;
+    const instance = machine.instance;
+    const globals = instance.globalWords;
+    const D = instance.memory.view;
+    const size = instance.memory.size;
+    let kind = Trap.Unreachable;
+    let exit = Exit.Trap;
+
+    dispatch: for (;;) {
+      const w = code[pc];
+      // prettier-ignore
+      switch (w & 0x3ff) {
+        case Op.Jump:
+          pc = code[pc + 1];
+          if (--poll > 0) continue;
+          break;
+        case Op.BrTable: {
+          const i = I[fp + (w >>> 20 & 0xffe)] >>> 0;
+          const count = code[pc + 1];
+          pc = code[pc + 2 + (i < count ? i : count)];
+          if (--poll > 0) continue;
+          break;
         }
-        R[rp] = pc + 3;
-        R[rp + 1] = fp;
-        rp += 2;
-        fp = window;
-        pc = entry + 1;
-        if (--poll > 0) continue;
-        break;
-      }
-      case Op.CallIndirect: {
-        const list = instance.tables[code[pc + 3]].functions;
-        const i = I[fp + (w >>> 20 & 0xffe)] >>> 0;
-        if (i >= list.length) {
-          kind = Trap.UndefinedElement;
-          break dispatch;
+        case Op.BrNz: if (I[fp + (w >>> 20 & 0xffe)] !== 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; } pc += 2; continue;
+        case Op.BrZ: if (I[fp + (w >>> 20 & 0xffe)] === 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; } pc += 2; continue;
+        case Op.BrEq:
+          if (I[fp + (w >>> 9 & 0xffe)] === I[fp + (w >>> 20 & 0xffe)]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        case Op.BrNe:
+          if (I[fp + (w >>> 9 & 0xffe)] !== I[fp + (w >>> 20 & 0xffe)]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        case Op.BrLtS:
+          if (I[fp + (w >>> 9 & 0xffe)] < I[fp + (w >>> 20 & 0xffe)]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        case Op.BrLtU:
+          if ((I[fp + (w >>> 9 & 0xffe)] >>> 0) < (I[fp + (w >>> 20 & 0xffe)] >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        case Op.BrGeS:
+          if (I[fp + (w >>> 9 & 0xffe)] >= I[fp + (w >>> 20 & 0xffe)]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        case Op.BrGeU:
+          if ((I[fp + (w >>> 9 & 0xffe)] >>> 0) >= (I[fp + (w >>> 20 & 0xffe)] >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        case Op.BrEqI: if (I[fp + (w >>> 9 & 0xffe)] === w >> 21) { pc = code[pc + 1]; if (--poll > 0) continue; break; } pc += 2; continue;
+        case Op.BrNeI: if (I[fp + (w >>> 9 & 0xffe)] !== w >> 21) { pc = code[pc + 1]; if (--poll > 0) continue; break; } pc += 2; continue;
+        case Op.BrLtSI: if (I[fp + (w >>> 9 & 0xffe)] < (w >> 21)) { pc = code[pc + 1]; if (--poll > 0) continue; break; } pc += 2; continue;
+        case Op.BrLtUI:
+          if ((I[fp + (w >>> 9 & 0xffe)] >>> 0) < (w >> 21 >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        case Op.BrGeSI: if (I[fp + (w >>> 9 & 0xffe)] >= (w >> 21)) { pc = code[pc + 1]; if (--poll > 0) continue; break; } pc += 2; continue;
+        case Op.BrGeUI:
+          if ((I[fp + (w >>> 9 & 0xffe)] >>> 0) >= (w >> 21 >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        case Op.BrAndNz:
+          if ((I[fp + (w >>> 9 & 0xffe)] & I[fp + (w >>> 20 & 0xffe)]) !== 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        case Op.BrAndZ:
+          if ((I[fp + (w >>> 9 & 0xffe)] & I[fp + (w >>> 20 & 0xffe)]) === 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        case Op.BrAndNzI:
+          if ((I[fp + (w >>> 9 & 0xffe)] & (w >> 21)) !== 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        case Op.BrAndZI:
+          if ((I[fp + (w >>> 9 & 0xffe)] & (w >> 21)) === 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        case Op.BrNz64: {
+          const a = (fp + (w >>> 20 & 0xffe));
+          if ((I[a] | I[a + 1]) !== 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
         }
-        const callee = list[i];
-        if (callee === null) {
-          kind = Trap.UninitializedElement;
-          break dispatch;
+        case Op.BrZ64: {
+          const a = (fp + (w >>> 20 & 0xffe));
+          if ((I[a] | I[a + 1]) === 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
         }
-        if (callee.typeId !== code[pc + 2]) {
-          kind = Trap.IndirectCallTypeMismatch;
-          break dispatch;
+        case Op.BrEq64: {
+          const x = (fp + (w >>> 9 & 0xffe));
+          const y = (fp + (w >>> 20 & 0xffe));
+          if (I[x] === I[y] && I[x + 1] === I[y + 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
         }
-        const window = fp + code[pc + 1];
-        if (callee.home === instance) {
-          const entry = instance.code.entries[callee.index];
-          if (entry !== 0 && window + code[entry] <= stackWords && rp < frameWords) {
-            R[rp] = pc + 4;
-            R[rp + 1] = fp;
-            rp += 2;
-            fp = window;
-            pc = entry + 1;
-            if (--poll > 0) continue;
-            break;
+        case Op.BrNe64: {
+          const x = (fp + (w >>> 9 & 0xffe));
+          const y = (fp + (w >>> 20 & 0xffe));
+          if (I[x] !== I[y] || I[x + 1] !== I[y + 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        }
+        case Op.BrLtS64: {
+          const x = (fp + (w >>> 9 & 0xffe));
+          const y = (fp + (w >>> 20 & 0xffe));
+          if (I[x + 1] < I[y + 1] || (I[x + 1] === I[y + 1] && I[x] >>> 0 < I[y] >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        }
+        case Op.BrLtU64: {
+          const x = (fp + (w >>> 9 & 0xffe));
+          const y = (fp + (w >>> 20 & 0xffe));
+          if (I[x + 1] >>> 0 < I[y + 1] >>> 0 || (I[x + 1] === I[y + 1] && I[x] >>> 0 < I[y] >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        }
+        case Op.BrGeS64: {
+          const x = (fp + (w >>> 9 & 0xffe));
+          const y = (fp + (w >>> 20 & 0xffe));
+          if (I[x + 1] > I[y + 1] || (I[x + 1] === I[y + 1] && I[x] >>> 0 >= I[y] >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        }
+        case Op.BrGeU64: {
+          const x = (fp + (w >>> 9 & 0xffe));
+          const y = (fp + (w >>> 20 & 0xffe));
+          if (I[x + 1] >>> 0 > I[y + 1] >>> 0 || (I[x + 1] === I[y + 1] && I[x] >>> 0 >= I[y] >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        }
+        case Op.BrEqF:
+          if (F[((fp + (w >>> 9 & 0xffe))) >> 1] === F[((fp + (w >>> 20 & 0xffe))) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        case Op.BrNeF:
+          if (F[((fp + (w >>> 9 & 0xffe))) >> 1] !== F[((fp + (w >>> 20 & 0xffe))) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        case Op.BrLtF:
+          if (F[((fp + (w >>> 9 & 0xffe))) >> 1] < F[((fp + (w >>> 20 & 0xffe))) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        case Op.BrNotLtF:
+          if (!(F[((fp + (w >>> 9 & 0xffe))) >> 1] < F[((fp + (w >>> 20 & 0xffe))) >> 1])) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        case Op.BrLeF:
+          if (F[((fp + (w >>> 9 & 0xffe))) >> 1] <= F[((fp + (w >>> 20 & 0xffe))) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        case Op.BrNotLeF:
+          if (!(F[((fp + (w >>> 9 & 0xffe))) >> 1] <= F[((fp + (w >>> 20 & 0xffe))) >> 1])) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2;
+          continue;
+        case Op.AddBrNz: {
+          const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
+          I[fp + (w >>> 9 & 0xffe)] = x;
+          if (x !== 0) { pc = code[pc + 2]; if (--poll > 0) continue; break; }
+          pc += 3;
+          continue;
+        }
+        case Op.AddBrNe: {
+          const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
+          I[fp + (w >>> 9 & 0xffe)] = x;
+          if (x !== I[fp + code[pc + 2]]) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
+          pc += 4;
+          continue;
+        }
+        case Op.AddBrLtS: {
+          const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
+          I[fp + (w >>> 9 & 0xffe)] = x;
+          if (x < I[fp + code[pc + 2]]) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
+          pc += 4;
+          continue;
+        }
+        case Op.AddBrLtU: {
+          const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
+          I[fp + (w >>> 9 & 0xffe)] = x;
+          if (x >>> 0 < I[fp + code[pc + 2]] >>> 0) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
+          pc += 4;
+          continue;
+        }
+        case Op.AddBrNeI: {
+          const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
+          I[fp + (w >>> 9 & 0xffe)] = x;
+          if (x !== code[pc + 2]) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
+          pc += 4;
+          continue;
+        }
+        case Op.AddBrLtSI: {
+          const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
+          I[fp + (w >>> 9 & 0xffe)] = x;
+          if (x < code[pc + 2]) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
+          pc += 4;
+          continue;
+        }
+        case Op.AddBrLtUI: {
+          const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
+          I[fp + (w >>> 9 & 0xffe)] = x;
+          if (x >>> 0 < code[pc + 2] >>> 0) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
+          pc += 4;
+          continue;
+        }
+        case Op.Zero: {
+          const start = (fp + code[pc + 1]);
+          const end = start + code[pc + 2];
+          for (let i = start; i < end; i++) I[i] = 0;
+          pc += 3;
+          continue;
+        }
+        case Op.Call: {
+          const entry = code[pc + 2];
+          const window = (fp + code[pc + 1]);
+          if (window + code[entry] > stackEnd || rp >= frameEnd) {
+            exit = Exit.Cold;
+            break dispatch;
           }
+          R[rp] = pc + 3;
+          R[rp + 1] = fp;
+          rp += 2;
+          fp = window;
+          pc = entry + 1;
+          if (--poll > 0) continue;
+          break;
         }
-        exit = Exit.Cold;
-        break dispatch;
-      }
-      case Op.Return:
-        rp -= 2;
-        pc = R[rp];
-        fp = R[rp + 1];
-        continue;
-      case Op.Return32:
-        I[fp] = I[fp + (w >>> 20 & 0xffe)];
-        rp -= 2;
-        pc = R[rp];
-        fp = R[rp + 1];
-        continue;
-      case Op.Return64: {
-        const a = fp + (w >>> 20 & 0xffe);
-        I[fp] = I[a];
-        I[fp + 1] = I[a + 1];
-        rp -= 2;
-        pc = R[rp];
-        fp = R[rp + 1];
-        continue;
-      }
+        case Op.CallIndirect: {
+          const list = instance.tables[code[pc + 3]].functions;
+          const i = I[fp + (w >>> 20 & 0xffe)] >>> 0;
+          if (i >= list.length) {
+            kind = Trap.UndefinedElement;
+            break dispatch;
+          }
+          const callee = list[i];
+          if (callee === null) {
+            kind = Trap.UninitializedElement;
+            break dispatch;
+          }
+          if (callee.typeId !== code[pc + 2]) {
+            kind = Trap.IndirectCallTypeMismatch;
+            break dispatch;
+          }
+          const window = (fp + code[pc + 1]);
+          if (callee.home === instance) {
+            const entry = instance.code.entries[callee.index];
+            if (entry !== 0 && window + code[entry] <= stackEnd && rp < frameEnd) {
+              R[rp] = pc + 4;
+              R[rp + 1] = fp;
+              rp += 2;
+              fp = window;
+              pc = entry + 1;
+              if (--poll > 0) continue;
+              break;
+            }
+          }
+          exit = Exit.Cold;
+          break dispatch;
+        }
+        case Op.Return:
+          rp -= 2;
+          pc = R[rp];
+          fp = R[rp + 1];
+          continue;
+        case Op.Return32:
+          I[fp] = I[fp + (w >>> 20 & 0xffe)];
+          rp -= 2;
+          pc = R[rp];
+          fp = R[rp + 1];
+          continue;
+        case Op.Return64: {
+          const a = (fp + (w >>> 20 & 0xffe));
+          I[fp] = I[a];
+          I[fp + 1] = I[a + 1];
+          rp -= 2;
+          pc = R[rp];
+          fp = R[rp + 1];
+          continue;
+        }
 
-      // Moves
-      case Op.Mov32: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)]; pc += 1; continue;
-      case Op.Mov64: {
-        const d = fp + (w >>> 9 & 0xffe); const a = fp + (w >>> 20 & 0xffe); I[d] = I[a]; I[d + 1] = I[a + 1];
-        pc += 1; continue;
-      }
-      case Op.Const32: I[fp + (w >>> 9 & 0xffe)] = code[pc + 1]; pc += 2; continue;
-      case Op.Const64: {
-        const d = fp + (w >>> 9 & 0xffe); I[d] = code[pc + 1]; I[d + 1] = code[pc + 2];
-        pc += 3; continue;
-      }
-      case Op.Select32:
-        I[fp + (w >>> 9 & 0xffe)] = I[fp + code[pc + 2]] !== 0 ? I[fp + (w >>> 20 & 0xffe)] : I[fp + code[pc + 1]];
-        pc += 3;
-        continue;
-      case Op.Select64: {
-        const d = fp + (w >>> 9 & 0xffe); const from = fp + (I[fp + code[pc + 2]] !== 0 ? w >>> 20 & 0xffe : code[pc + 1]);
-        I[d] = I[from]; I[d + 1] = I[from + 1];
-        pc += 3; continue;
-      }
-      case Op.GlobalGet32: I[fp + (w >>> 9 & 0xffe)] = globals[code[pc + 1]]; pc += 2; continue;
-      case Op.GlobalGet64: {
-        const d = fp + (w >>> 9 & 0xffe); const g = code[pc + 1]; I[d] = globals[g]; I[d + 1] = globals[g + 1];
-        pc += 2; continue;
-      }
-      case Op.GlobalSet32: globals[code[pc + 1]] = I[fp + (w >>> 20 & 0xffe)]; pc += 2; continue;
-      case Op.GlobalSet64: {
-        const a = fp + (w >>> 20 & 0xffe); const g = code[pc + 1]; globals[g] = I[a]; globals[g + 1] = I[a + 1];
-        pc += 2; continue;
-      }
+        // Moves
+        case Op.Mov32: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)]; pc += 1; continue;
+        case Op.Mov64: {
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); I[d] = I[a]; I[d + 1] = I[a + 1];
+          pc += 1; continue;
+        }
+        case Op.Const32: I[fp + (w >>> 9 & 0xffe)] = code[pc + 1]; pc += 2; continue;
+        case Op.Const64: {
+          const d = (fp + (w >>> 9 & 0xffe)); I[d] = code[pc + 1]; I[d + 1] = code[pc + 2];
+          pc += 3; continue;
+        }
+        case Op.Select32:
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + code[pc + 2]] !== 0 ? I[fp + (w >>> 20 & 0xffe)] : I[fp + code[pc + 1]];
+          pc += 3;
+          continue;
+        case Op.Select64: {
+          const d = (fp + (w >>> 9 & 0xffe)); const from = fp + (I[fp + code[pc + 2]] !== 0 ? w >>> 20 & 0xffe : code[pc + 1]);
+          I[d] = I[from]; I[d + 1] = I[from + 1];
+          pc += 3; continue;
+        }
+        case Op.GlobalGet32: I[fp + (w >>> 9 & 0xffe)] = globals[code[pc + 1]]; pc += 2; continue;
+        case Op.GlobalGet64: {
+          const d = (fp + (w >>> 9 & 0xffe)); const g = code[pc + 1]; I[d] = globals[g]; I[d + 1] = globals[g + 1];
+          pc += 2; continue;
+        }
+        case Op.GlobalSet32: globals[code[pc + 1]] = I[fp + (w >>> 20 & 0xffe)]; pc += 2; continue;
+        case Op.GlobalSet64: {
+          const a = (fp + (w >>> 20 & 0xffe)); const g = code[pc + 1]; globals[g] = I[a]; globals[g + 1] = I[a + 1];
+          pc += 2; continue;
+        }
 
-      // Memory 0: an effective address has 33 bits
-      case Op.Load32: {
-        const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-        I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
-        pc += 2; continue;
-      }
-      case Op.Load8S: {
-        const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-        I[fp + (w >>> 9 & 0xffe)] = D.getInt8(at);
-        pc += 2; continue;
-      }
-      case Op.Load8U: {
-        const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-        I[fp + (w >>> 9 & 0xffe)] = D.getUint8(at);
-        pc += 2; continue;
-      }
-      case Op.Load16S: {
-        const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-        I[fp + (w >>> 9 & 0xffe)] = D.getInt16(at, true);
-        pc += 2; continue;
-      }
-      case Op.Load16U: {
-        const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-        I[fp + (w >>> 9 & 0xffe)] = D.getUint16(at, true);
-        pc += 2; continue;
-      }
-      case Op.Load64: {
-        const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 8 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-        const d = fp + (w >>> 9 & 0xffe); I[d] = D.getInt32(at, true); I[d + 1] = D.getInt32(at + 4, true);
-        pc += 2; continue;
-      }
-      case Op.Load8U64: {
-        const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-        const d = fp + (w >>> 9 & 0xffe); I[d] = D.getUint8(at); I[d + 1] = 0;
-        pc += 2; continue;
-      }
-      case Op.Load16U64: {
-        const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-        const d = fp + (w >>> 9 & 0xffe); I[d] = D.getUint16(at, true); I[d + 1] = 0;
-        pc += 2; continue;
-      }
-      case Op.Load32S64: {
-        const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-        const d = fp + (w >>> 9 & 0xffe); const x = D.getInt32(at, true); I[d] = x; I[d + 1] = x >> 31;
-        pc += 2; continue;
-      }
-      case Op.Load32U64: {
-        const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-        const d = fp + (w >>> 9 & 0xffe); I[d] = D.getInt32(at, true); I[d + 1] = 0;
-        pc += 2; continue;
-      }
-      case Op.Load32At: {
-        const at = code[pc + 1] >>> 0; if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-        I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
-        pc += 2; continue;
-      }
-      case Op.Load32X: {
-        const at = ((I[fp + (w >>> 20 & 0xffe)] + I[fp + code[pc + 1]]) >>> 0) + (code[pc + 2] >>> 0);
-        if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-        I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
-        pc += 3; continue;
-      }
-      case Op.Load8UX: {
-        const at = ((I[fp + (w >>> 20 & 0xffe)] + I[fp + code[pc + 1]]) >>> 0) + (code[pc + 2] >>> 0);
-        if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-        I[fp + (w >>> 9 & 0xffe)] = D.getUint8(at);
-        pc += 3; continue;
-      }
-      case Op.Store32: {
-        const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-        D.setInt32(at, I[fp + (w >>> 20 & 0xffe)], true);
-        pc += 2; continue;
-      }
-      case Op.Store16: {
-        const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-        D.setInt16(at, I[fp + (w >>> 20 & 0xffe)], true);
-        pc += 2; continue;
-      }
-      case Op.Store8: {
-        const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-        D.setInt8(at, I[fp + (w >>> 20 & 0xffe)]);
-        pc += 2; continue;
-      }
-      case Op.Store64: {
-        const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 8 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-        const a = fp + (w >>> 20 & 0xffe); D.setInt32(at, I[a], true); D.setInt32(at + 4, I[a + 1], true);
-        pc += 2; continue;
-      }
-      case Op.Store32At: {
-        const at = code[pc + 1] >>> 0; if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-        D.setInt32(at, I[fp + (w >>> 20 & 0xffe)], true);
-        pc += 2; continue;
-      }
-      case Op.Store32I: {
-        const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-        D.setInt32(at, code[pc + 2], true);
-        pc += 3; continue;
-      }
-      case Op.Store8I: {
-        const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-        if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-        D.setInt8(at, code[pc + 2]);
-        pc += 3; continue;
-      }
+        // Memory 0: an effective address has 33 bits
+        case Op.Load32: {
+          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
+          if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
+          pc += 2; continue;
+        }
+        case Op.Load8S: {
+          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
+          if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          I[fp + (w >>> 9 & 0xffe)] = D.getInt8(at);
+          pc += 2; continue;
+        }
+        case Op.Load8U: {
+          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
+          if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          I[fp + (w >>> 9 & 0xffe)] = D.getUint8(at);
+          pc += 2; continue;
+        }
+        case Op.Load16S: {
+          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
+          if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          I[fp + (w >>> 9 & 0xffe)] = D.getInt16(at, true);
+          pc += 2; continue;
+        }
+        case Op.Load16U: {
+          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
+          if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          I[fp + (w >>> 9 & 0xffe)] = D.getUint16(at, true);
+          pc += 2; continue;
+        }
+        case Op.Load64: {
+          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
+          if (at + 8 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const d = (fp + (w >>> 9 & 0xffe)); I[d] = D.getInt32(at, true); I[d + 1] = D.getInt32(at + 4, true);
+          pc += 2; continue;
+        }
+        case Op.Load8U64: {
+          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
+          if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const d = (fp + (w >>> 9 & 0xffe)); I[d] = D.getUint8(at); I[d + 1] = 0;
+          pc += 2; continue;
+        }
+        case Op.Load16U64: {
+          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
+          if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const d = (fp + (w >>> 9 & 0xffe)); I[d] = D.getUint16(at, true); I[d + 1] = 0;
+          pc += 2; continue;
+        }
+        case Op.Load32S64: {
+          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
+          if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const d = (fp + (w >>> 9 & 0xffe)); const x = D.getInt32(at, true); I[d] = x; I[d + 1] = x >> 31;
+          pc += 2; continue;
+        }
+        case Op.Load32U64: {
+          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
+          if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const d = (fp + (w >>> 9 & 0xffe)); I[d] = D.getInt32(at, true); I[d + 1] = 0;
+          pc += 2; continue;
+        }
+        case Op.Load32At: {
+          const at = code[pc + 1] >>> 0; if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
+          pc += 2; continue;
+        }
+        case Op.Load32X: {
+          const at = ((I[fp + (w >>> 20 & 0xffe)] + I[fp + code[pc + 1]]) >>> 0) + (code[pc + 2] >>> 0);
+          if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
+          pc += 3; continue;
+        }
+        case Op.Load8UX: {
+          const at = ((I[fp + (w >>> 20 & 0xffe)] + I[fp + code[pc + 1]]) >>> 0) + (code[pc + 2] >>> 0);
+          if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          I[fp + (w >>> 9 & 0xffe)] = D.getUint8(at);
+          pc += 3; continue;
+        }
+        case Op.Store32: {
+          const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
+          if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          D.setInt32(at, I[fp + (w >>> 20 & 0xffe)], true);
+          pc += 2; continue;
+        }
+        case Op.Store16: {
+          const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
+          if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          D.setInt16(at, I[fp + (w >>> 20 & 0xffe)], true);
+          pc += 2; continue;
+        }
+        case Op.Store8: {
+          const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
+          if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          D.setInt8(at, I[fp + (w >>> 20 & 0xffe)]);
+          pc += 2; continue;
+        }
+        case Op.Store64: {
+          const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
+          if (at + 8 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const a = (fp + (w >>> 20 & 0xffe)); D.setInt32(at, I[a], true); D.setInt32(at + 4, I[a + 1], true);
+          pc += 2; continue;
+        }
+        case Op.Store32At: {
+          const at = code[pc + 1] >>> 0; if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          D.setInt32(at, I[fp + (w >>> 20 & 0xffe)], true);
+          pc += 2; continue;
+        }
+        case Op.Store32I: {
+          const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
+          if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          D.setInt32(at, code[pc + 2], true);
+          pc += 3; continue;
+        }
+        case Op.Store8I: {
+          const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
+          if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          D.setInt8(at, code[pc + 2]);
+          pc += 3; continue;
+        }
 
-      // i32
-      case Op.I32Add: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + I[fp + code[pc + 1]]; pc += 2; continue;
-      case Op.I32AddI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]; pc += 2; continue;
-      case Op.I32Sub: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] - I[fp + code[pc + 1]]; pc += 2; continue;
-      case Op.I32RSubI: I[fp + (w >>> 9 & 0xffe)] = code[pc + 1] - I[fp + (w >>> 20 & 0xffe)]; pc += 2; continue;
-      case Op.I32Mul: I[fp + (w >>> 9 & 0xffe)] = Math.imul(I[fp + (w >>> 20 & 0xffe)], I[fp + code[pc + 1]]); pc += 2; continue;
-      case Op.I32MulI: I[fp + (w >>> 9 & 0xffe)] = Math.imul(I[fp + (w >>> 20 & 0xffe)], code[pc + 1]); pc += 2; continue;
-      case Op.I32And: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] & I[fp + code[pc + 1]]; pc += 2; continue;
-      case Op.I32AndI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] & code[pc + 1]; pc += 2; continue;
-      case Op.I32Or: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] | I[fp + code[pc + 1]]; pc += 2; continue;
-      case Op.I32OrI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] | code[pc + 1]; pc += 2; continue;
-      case Op.I32Xor: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] ^ I[fp + code[pc + 1]]; pc += 2; continue;
-      case Op.I32XorI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] ^ code[pc + 1]; pc += 2; continue;
-      case Op.I32Shl: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] << I[fp + code[pc + 1]]; pc += 2; continue;
-      case Op.I32ShlI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] << code[pc + 1]; pc += 2; continue;
-      case Op.I32ShrS: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >> I[fp + code[pc + 1]]; pc += 2; continue;
-      case Op.I32ShrSI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >> code[pc + 1]; pc += 2; continue;
-      case Op.I32ShrU: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> I[fp + code[pc + 1]]; pc += 2; continue;
-      case Op.I32ShrUI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> code[pc + 1]; pc += 2; continue;
-      case Op.I32Rotl: {
-        const x = I[fp + (w >>> 20 & 0xffe)]; const n = I[fp + code[pc + 1]];
-        I[fp + (w >>> 9 & 0xffe)] = (x << n) | (x >>> -n);
-        pc += 2; continue;
-      }
-      case Op.I32RotlI: {
-        const x = I[fp + (w >>> 20 & 0xffe)]; const n = code[pc + 1]; I[fp + (w >>> 9 & 0xffe)] = (x << n) | (x >>> -n);
-        pc += 2; continue;
-      }
-      case Op.I32DivS: {
-        const x = I[fp + (w >>> 20 & 0xffe)]; const y = I[fp + code[pc + 1]];
-        if (y === 0) { kind = Trap.IntegerDivideByZero; break dispatch; }
-        if (y === -1 && x === -0x80000000) { kind = Trap.IntegerOverflow; break dispatch; }
-        I[fp + (w >>> 9 & 0xffe)] = (x / y) | 0;
-        pc += 2; continue;
-      }
-      case Op.I32DivU: {
-        const x = I[fp + (w >>> 20 & 0xffe)] >>> 0; const y = I[fp + code[pc + 1]] >>> 0;
-        if (y === 0) { kind = Trap.IntegerDivideByZero; break dispatch; }
-        I[fp + (w >>> 9 & 0xffe)] = (x / y) | 0;
-        pc += 2; continue;
-      }
-      case Op.I32RemS: {
-        const x = I[fp + (w >>> 20 & 0xffe)]; const y = I[fp + code[pc + 1]];
-        if (y === 0) { kind = Trap.IntegerDivideByZero; break dispatch; }
-        I[fp + (w >>> 9 & 0xffe)] = x % y | 0;
-        pc += 2; continue;
-      }
-      case Op.I32RemU: {
-        const x = I[fp + (w >>> 20 & 0xffe)] >>> 0; const y = I[fp + code[pc + 1]] >>> 0;
-        if (y === 0) { kind = Trap.IntegerDivideByZero; break dispatch; }
-        I[fp + (w >>> 9 & 0xffe)] = x % y | 0;
-        pc += 2; continue;
-      }
-      case Op.I32Eqz: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] === 0 ? 1 : 0; pc += 1; continue;
-      case Op.I32Eq: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] === I[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
-      case Op.I32Ne: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] !== I[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
-      case Op.I32LtS: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] < I[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
-      case Op.I32LtU: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> 0 < I[fp + code[pc + 1]] >>> 0 ? 1 : 0; pc += 2; continue;
-      case Op.I32LeS: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] <= I[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
-      case Op.I32LeU: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> 0 <= I[fp + code[pc + 1]] >>> 0 ? 1 : 0; pc += 2; continue;
-      case Op.I32EqI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] === code[pc + 1] ? 1 : 0; pc += 2; continue;
-      case Op.I32NeI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] !== code[pc + 1] ? 1 : 0; pc += 2; continue;
-      case Op.I32LtSI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] < code[pc + 1] ? 1 : 0; pc += 2; continue;
-      case Op.I32LtUI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> 0 < code[pc + 1] >>> 0 ? 1 : 0; pc += 2; continue;
-      case Op.I32GtSI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] > code[pc + 1] ? 1 : 0; pc += 2; continue;
-      case Op.I32GtUI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> 0 > code[pc + 1] >>> 0 ? 1 : 0; pc += 2; continue;
-      case Op.I32Clz: I[fp + (w >>> 9 & 0xffe)] = Math.clz32(I[fp + (w >>> 20 & 0xffe)]); pc += 1; continue;
-      case Op.I32Extend8S: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] << 24 >> 24; pc += 1; continue;
-      case Op.I32Extend16S: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] << 16 >> 16; pc += 1; continue;
-      case Op.I32ShlAdd: I[fp + (w >>> 9 & 0xffe)] = I[fp + code[pc + 1]] + (I[fp + (w >>> 20 & 0xffe)] << code[pc + 2]); pc += 3; continue;
+        // i32
+        case Op.I32Add: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32AddI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]; pc += 2; continue;
+        case Op.I32Sub: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] - I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32RSubI: I[fp + (w >>> 9 & 0xffe)] = code[pc + 1] - I[fp + (w >>> 20 & 0xffe)]; pc += 2; continue;
+        case Op.I32Mul: I[fp + (w >>> 9 & 0xffe)] = Math.imul(I[fp + (w >>> 20 & 0xffe)], I[fp + code[pc + 1]]); pc += 2; continue;
+        case Op.I32MulI: I[fp + (w >>> 9 & 0xffe)] = Math.imul(I[fp + (w >>> 20 & 0xffe)], code[pc + 1]); pc += 2; continue;
+        case Op.I32And: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] & I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32AndI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] & code[pc + 1]; pc += 2; continue;
+        case Op.I32Or: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] | I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32OrI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] | code[pc + 1]; pc += 2; continue;
+        case Op.I32Xor: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] ^ I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32XorI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] ^ code[pc + 1]; pc += 2; continue;
+        case Op.I32Shl: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] << I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32ShlI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] << code[pc + 1]; pc += 2; continue;
+        case Op.I32ShrS: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >> I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32ShrSI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >> code[pc + 1]; pc += 2; continue;
+        case Op.I32ShrU: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32ShrUI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> code[pc + 1]; pc += 2; continue;
+        case Op.I32Rotl: {
+          const x = I[fp + (w >>> 20 & 0xffe)]; const n = I[fp + code[pc + 1]];
+          I[fp + (w >>> 9 & 0xffe)] = (x << n) | (x >>> -n);
+          pc += 2; continue;
+        }
+        case Op.I32RotlI: {
+          const x = I[fp + (w >>> 20 & 0xffe)]; const n = code[pc + 1]; I[fp + (w >>> 9 & 0xffe)] = (x << n) | (x >>> -n);
+          pc += 2; continue;
+        }
+        case Op.I32DivS: {
+          const x = I[fp + (w >>> 20 & 0xffe)]; const y = I[fp + code[pc + 1]];
+          if (y === 0) { kind = Trap.IntegerDivideByZero; break dispatch; }
+          if (y === -1 && x === -0x80000000) { kind = Trap.IntegerOverflow; break dispatch; }
+          I[fp + (w >>> 9 & 0xffe)] = (x / y) | 0;
+          pc += 2; continue;
+        }
+        case Op.I32DivU: {
+          const x = I[fp + (w >>> 20 & 0xffe)] >>> 0; const y = I[fp + code[pc + 1]] >>> 0;
+          if (y === 0) { kind = Trap.IntegerDivideByZero; break dispatch; }
+          I[fp + (w >>> 9 & 0xffe)] = (x / y) | 0;
+          pc += 2; continue;
+        }
+        case Op.I32RemS: {
+          const x = I[fp + (w >>> 20 & 0xffe)]; const y = I[fp + code[pc + 1]];
+          if (y === 0) { kind = Trap.IntegerDivideByZero; break dispatch; }
+          I[fp + (w >>> 9 & 0xffe)] = x % y | 0;
+          pc += 2; continue;
+        }
+        case Op.I32RemU: {
+          const x = I[fp + (w >>> 20 & 0xffe)] >>> 0; const y = I[fp + code[pc + 1]] >>> 0;
+          if (y === 0) { kind = Trap.IntegerDivideByZero; break dispatch; }
+          I[fp + (w >>> 9 & 0xffe)] = x % y | 0;
+          pc += 2; continue;
+        }
+        case Op.I32Eqz: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] === 0 ? 1 : 0; pc += 1; continue;
+        case Op.I32Eq: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] === I[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
+        case Op.I32Ne: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] !== I[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
+        case Op.I32LtS: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] < I[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
+        case Op.I32LtU: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> 0 < I[fp + code[pc + 1]] >>> 0 ? 1 : 0; pc += 2; continue;
+        case Op.I32LeS: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] <= I[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
+        case Op.I32LeU: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> 0 <= I[fp + code[pc + 1]] >>> 0 ? 1 : 0; pc += 2; continue;
+        case Op.I32EqI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] === code[pc + 1] ? 1 : 0; pc += 2; continue;
+        case Op.I32NeI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] !== code[pc + 1] ? 1 : 0; pc += 2; continue;
+        case Op.I32LtSI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] < code[pc + 1] ? 1 : 0; pc += 2; continue;
+        case Op.I32LtUI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> 0 < code[pc + 1] >>> 0 ? 1 : 0; pc += 2; continue;
+        case Op.I32GtSI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] > code[pc + 1] ? 1 : 0; pc += 2; continue;
+        case Op.I32GtUI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> 0 > code[pc + 1] >>> 0 ? 1 : 0; pc += 2; continue;
+        case Op.I32Clz: I[fp + (w >>> 9 & 0xffe)] = Math.clz32(I[fp + (w >>> 20 & 0xffe)]); pc += 1; continue;
+        case Op.I32Extend8S: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] << 24 >> 24; pc += 1; continue;
+        case Op.I32Extend16S: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] << 16 >> 16; pc += 1; continue;
+        case Op.I32ShlAdd: I[fp + (w >>> 9 & 0xffe)] = I[fp + code[pc + 1]] + (I[fp + (w >>> 20 & 0xffe)] << code[pc + 2]); pc += 3; continue;
 
-      // i64
-      case Op.I64Add: {
-        const d = fp + (w >>> 9 & 0xffe); const a = fp + (w >>> 20 & 0xffe); const b = fp + code[pc + 1]; const x = I[a];
-        const low = (x + I[b]) | 0; I[d + 1] = I[a + 1] + I[b + 1] + (low >>> 0 < x >>> 0 ? 1 : 0); I[d] = low;
-        pc += 2; continue;
-      }
-      case Op.I64AddI: {
-        const d = fp + (w >>> 9 & 0xffe); const a = fp + (w >>> 20 & 0xffe); const x = I[a]; const y = code[pc + 1];
-        const low = (x + y) | 0; I[d + 1] = I[a + 1] + (y >> 31) + (low >>> 0 < x >>> 0 ? 1 : 0); I[d] = low;
-        pc += 2; continue;
-      }
-      case Op.I64Sub: {
-        const d = fp + (w >>> 9 & 0xffe); const a = fp + (w >>> 20 & 0xffe); const b = fp + code[pc + 1]; const x = I[a];
-        const y = I[b]; I[d + 1] = I[a + 1] - I[b + 1] - (x >>> 0 < y >>> 0 ? 1 : 0); I[d] = x - y;
-        pc += 2; continue;
-      }
-      case Op.I64Mul: B[(fp + (w >>> 9 & 0xffe)) >> 1] = B[(fp + (w >>> 20 & 0xffe)) >> 1] * B[(fp + code[pc + 1]) >> 1]; pc += 2; continue;
-      case Op.I64And: {
-        const d = fp + (w >>> 9 & 0xffe); const a = fp + (w >>> 20 & 0xffe); const b = fp + code[pc + 1]; I[d] = I[a] & I[b];
-        I[d + 1] = I[a + 1] & I[b + 1];
-        pc += 2; continue;
-      }
-      case Op.I64AndI: {
-        const d = fp + (w >>> 9 & 0xffe); const a = fp + (w >>> 20 & 0xffe); const y = code[pc + 1]; I[d] = I[a] & y;
-        I[d + 1] = I[a + 1] & (y >> 31);
-        pc += 2; continue;
-      }
-      case Op.I64Or: {
-        const d = fp + (w >>> 9 & 0xffe); const a = fp + (w >>> 20 & 0xffe); const b = fp + code[pc + 1]; I[d] = I[a] | I[b];
-        I[d + 1] = I[a + 1] | I[b + 1];
-        pc += 2; continue;
-      }
-      case Op.I64Xor: {
-        const d = fp + (w >>> 9 & 0xffe); const a = fp + (w >>> 20 & 0xffe); const b = fp + code[pc + 1]; I[d] = I[a] ^ I[b];
-        I[d + 1] = I[a + 1] ^ I[b + 1];
-        pc += 2; continue;
-      }
-      case Op.I64Shl: {
-        const d = fp + (w >>> 9 & 0xffe); const a = fp + (w >>> 20 & 0xffe); const n = I[fp + code[pc + 1]]; const low = I[a];
-        if ((n & 32) !== 0) {
-          I[d + 1] = low << n; I[d] = 0;
-        } else {
-          I[d + 1] = (I[a + 1] << n) | (low >>> 1 >>> ~n); I[d] = low << n;
+        // i64
+        case Op.I64Add: {
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); const x = I[a];
+          const low = (x + I[b]) | 0; I[d + 1] = I[a + 1] + I[b + 1] + (low >>> 0 < x >>> 0 ? 1 : 0); I[d] = low;
+          pc += 2; continue;
         }
-        pc += 2; continue;
-      }
-      case Op.I64ShlI: {
-        const d = fp + (w >>> 9 & 0xffe); const a = fp + (w >>> 20 & 0xffe); const n = code[pc + 1]; const low = I[a];
-        if ((n & 32) !== 0) {
-          I[d + 1] = low << n; I[d] = 0;
-        } else {
-          I[d + 1] = (I[a + 1] << n) | (low >>> 1 >>> ~n); I[d] = low << n;
+        case Op.I64AddI: {
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const x = I[a]; const y = code[pc + 1];
+          const low = (x + y) | 0; I[d + 1] = I[a + 1] + (y >> 31) + (low >>> 0 < x >>> 0 ? 1 : 0); I[d] = low;
+          pc += 2; continue;
         }
-        pc += 2; continue;
-      }
-      case Op.I64ShrS: {
-        const d = fp + (w >>> 9 & 0xffe); const a = fp + (w >>> 20 & 0xffe); const n = I[fp + code[pc + 1]];
-        const high = I[a + 1];
-        if ((n & 32) !== 0) {
-          I[d] = high >> n; I[d + 1] = high >> 31;
-        } else {
-          I[d] = (I[a] >>> n) | (high << 1 << ~n); I[d + 1] = high >> n;
+        case Op.I64Sub: {
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); const x = I[a];
+          const y = I[b]; I[d + 1] = I[a + 1] - I[b + 1] - (x >>> 0 < y >>> 0 ? 1 : 0); I[d] = x - y;
+          pc += 2; continue;
         }
-        pc += 2; continue;
-      }
-      case Op.I64ShrU: {
-        const d = fp + (w >>> 9 & 0xffe); const a = fp + (w >>> 20 & 0xffe); const n = I[fp + code[pc + 1]];
-        const high = I[a + 1];
-        if ((n & 32) !== 0) {
-          I[d] = high >>> n; I[d + 1] = 0;
-        } else {
-          I[d] = (I[a] >>> n) | (high << 1 << ~n); I[d + 1] = high >>> n;
+        case Op.I64Mul: B[((fp + (w >>> 9 & 0xffe))) >> 1] = B[((fp + (w >>> 20 & 0xffe))) >> 1] * B[((fp + code[pc + 1])) >> 1]; pc += 2; continue;
+        case Op.I64And: {
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); I[d] = I[a] & I[b];
+          I[d + 1] = I[a + 1] & I[b + 1];
+          pc += 2; continue;
         }
-        pc += 2; continue;
-      }
-      case Op.I64ShrUI: {
-        const d = fp + (w >>> 9 & 0xffe); const a = fp + (w >>> 20 & 0xffe); const n = code[pc + 1]; const high = I[a + 1];
-        if ((n & 32) !== 0) {
-          I[d] = high >>> n; I[d + 1] = 0;
-        } else {
-          I[d] = (I[a] >>> n) | (high << 1 << ~n); I[d + 1] = high >>> n;
+        case Op.I64AndI: {
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const y = code[pc + 1]; I[d] = I[a] & y;
+          I[d + 1] = I[a + 1] & (y >> 31);
+          pc += 2; continue;
         }
-        pc += 2; continue;
-      }
-      case Op.I64RotlI: {
-        const d = fp + (w >>> 9 & 0xffe); const a = fp + (w >>> 20 & 0xffe); const n = code[pc + 1];
-        const low = (n & 32) !== 0 ? I[a + 1] : I[a]; const high = (n & 32) !== 0 ? I[a] : I[a + 1];
-        I[d] = (low << n) | (high >>> 1 >>> ~n); I[d + 1] = (high << n) | (low >>> 1 >>> ~n);
-        pc += 2; continue;
-      }
-      case Op.I64Eqz: {
-        const a = fp + (w >>> 20 & 0xffe); I[fp + (w >>> 9 & 0xffe)] = (I[a] | I[a + 1]) === 0 ? 1 : 0;
-        pc += 1; continue;
-      }
-      case Op.I64Eq: {
-        const a = fp + (w >>> 20 & 0xffe); const b = fp + code[pc + 1];
-        I[fp + (w >>> 9 & 0xffe)] = I[a] === I[b] && I[a + 1] === I[b + 1] ? 1 : 0;
-        pc += 2; continue;
-      }
-      case Op.I64Ne: {
-        const a = fp + (w >>> 20 & 0xffe); const b = fp + code[pc + 1];
-        I[fp + (w >>> 9 & 0xffe)] = I[a] !== I[b] || I[a + 1] !== I[b + 1] ? 1 : 0;
-        pc += 2; continue;
-      }
-      case Op.I64LtS: {
-        const a = fp + (w >>> 20 & 0xffe); const b = fp + code[pc + 1]; const x = I[a + 1]; const y = I[b + 1];
-        I[fp + (w >>> 9 & 0xffe)] = x < y || (x === y && I[a] >>> 0 < I[b] >>> 0) ? 1 : 0;
-        pc += 2; continue;
-      }
-      case Op.I64LtU: {
-        const a = fp + (w >>> 20 & 0xffe); const b = fp + code[pc + 1]; const x = I[a + 1] >>> 0; const y = I[b + 1] >>> 0;
-        I[fp + (w >>> 9 & 0xffe)] = x < y || (x === y && I[a] >>> 0 < I[b] >>> 0) ? 1 : 0;
-        pc += 2; continue;
-      }
-      case Op.I64LeS: {
-        const a = fp + (w >>> 20 & 0xffe); const b = fp + code[pc + 1]; const x = I[a + 1]; const y = I[b + 1];
-        I[fp + (w >>> 9 & 0xffe)] = x < y || (x === y && I[a] >>> 0 <= I[b] >>> 0) ? 1 : 0;
-        pc += 2; continue;
-      }
-      case Op.I64LeU: {
-        const a = fp + (w >>> 20 & 0xffe); const b = fp + code[pc + 1]; const x = I[a + 1] >>> 0; const y = I[b + 1] >>> 0;
-        I[fp + (w >>> 9 & 0xffe)] = x < y || (x === y && I[a] >>> 0 <= I[b] >>> 0) ? 1 : 0;
-        pc += 2; continue;
-      }
-      case Op.I64ExtendS: {
-        const d = fp + (w >>> 9 & 0xffe); const x = I[fp + (w >>> 20 & 0xffe)]; I[d] = x; I[d + 1] = x >> 31;
-        pc += 1; continue;
-      }
-      case Op.I64ExtendU: {
-        const d = fp + (w >>> 9 & 0xffe); I[d] = I[fp + (w >>> 20 & 0xffe)]; I[d + 1] = 0;
-        pc += 1; continue;
-      }
+        case Op.I64Or: {
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); I[d] = I[a] | I[b];
+          I[d + 1] = I[a + 1] | I[b + 1];
+          pc += 2; continue;
+        }
+        case Op.I64Xor: {
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); I[d] = I[a] ^ I[b];
+          I[d + 1] = I[a + 1] ^ I[b + 1];
+          pc += 2; continue;
+        }
+        case Op.I64Shl: {
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const n = I[fp + code[pc + 1]]; const low = I[a];
+          if ((n & 32) !== 0) {
+            I[d + 1] = low << n; I[d] = 0;
+          } else {
+            I[d + 1] = (I[a + 1] << n) | (low >>> 1 >>> ~n); I[d] = low << n;
+          }
+          pc += 2; continue;
+        }
+        case Op.I64ShlI: {
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const n = code[pc + 1]; const low = I[a];
+          if ((n & 32) !== 0) {
+            I[d + 1] = low << n; I[d] = 0;
+          } else {
+            I[d + 1] = (I[a + 1] << n) | (low >>> 1 >>> ~n); I[d] = low << n;
+          }
+          pc += 2; continue;
+        }
+        case Op.I64ShrS: {
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const n = I[fp + code[pc + 1]];
+          const high = I[a + 1];
+          if ((n & 32) !== 0) {
+            I[d] = high >> n; I[d + 1] = high >> 31;
+          } else {
+            I[d] = (I[a] >>> n) | (high << 1 << ~n); I[d + 1] = high >> n;
+          }
+          pc += 2; continue;
+        }
+        case Op.I64ShrU: {
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const n = I[fp + code[pc + 1]];
+          const high = I[a + 1];
+          if ((n & 32) !== 0) {
+            I[d] = high >>> n; I[d + 1] = 0;
+          } else {
+            I[d] = (I[a] >>> n) | (high << 1 << ~n); I[d + 1] = high >>> n;
+          }
+          pc += 2; continue;
+        }
+        case Op.I64ShrUI: {
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const n = code[pc + 1]; const high = I[a + 1];
+          if ((n & 32) !== 0) {
+            I[d] = high >>> n; I[d + 1] = 0;
+          } else {
+            I[d] = (I[a] >>> n) | (high << 1 << ~n); I[d + 1] = high >>> n;
+          }
+          pc += 2; continue;
+        }
+        case Op.I64RotlI: {
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const n = code[pc + 1];
+          const low = (n & 32) !== 0 ? I[a + 1] : I[a]; const high = (n & 32) !== 0 ? I[a] : I[a + 1];
+          I[d] = (low << n) | (high >>> 1 >>> ~n); I[d + 1] = (high << n) | (low >>> 1 >>> ~n);
+          pc += 2; continue;
+        }
+        case Op.I64Eqz: {
+          const a = (fp + (w >>> 20 & 0xffe)); I[fp + (w >>> 9 & 0xffe)] = (I[a] | I[a + 1]) === 0 ? 1 : 0;
+          pc += 1; continue;
+        }
+        case Op.I64Eq: {
+          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]);
+          I[fp + (w >>> 9 & 0xffe)] = I[a] === I[b] && I[a + 1] === I[b + 1] ? 1 : 0;
+          pc += 2; continue;
+        }
+        case Op.I64Ne: {
+          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]);
+          I[fp + (w >>> 9 & 0xffe)] = I[a] !== I[b] || I[a + 1] !== I[b + 1] ? 1 : 0;
+          pc += 2; continue;
+        }
+        case Op.I64LtS: {
+          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); const x = I[a + 1]; const y = I[b + 1];
+          I[fp + (w >>> 9 & 0xffe)] = x < y || (x === y && I[a] >>> 0 < I[b] >>> 0) ? 1 : 0;
+          pc += 2; continue;
+        }
+        case Op.I64LtU: {
+          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); const x = I[a + 1] >>> 0; const y = I[b + 1] >>> 0;
+          I[fp + (w >>> 9 & 0xffe)] = x < y || (x === y && I[a] >>> 0 < I[b] >>> 0) ? 1 : 0;
+          pc += 2; continue;
+        }
+        case Op.I64LeS: {
+          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); const x = I[a + 1]; const y = I[b + 1];
+          I[fp + (w >>> 9 & 0xffe)] = x < y || (x === y && I[a] >>> 0 <= I[b] >>> 0) ? 1 : 0;
+          pc += 2; continue;
+        }
+        case Op.I64LeU: {
+          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); const x = I[a + 1] >>> 0; const y = I[b + 1] >>> 0;
+          I[fp + (w >>> 9 & 0xffe)] = x < y || (x === y && I[a] >>> 0 <= I[b] >>> 0) ? 1 : 0;
+          pc += 2; continue;
+        }
+        case Op.I64ExtendS: {
+          const d = (fp + (w >>> 9 & 0xffe)); const x = I[fp + (w >>> 20 & 0xffe)]; I[d] = x; I[d + 1] = x >> 31;
+          pc += 1; continue;
+        }
+        case Op.I64ExtendU: {
+          const d = (fp + (w >>> 9 & 0xffe)); I[d] = I[fp + (w >>> 20 & 0xffe)]; I[d + 1] = 0;
+          pc += 1; continue;
+        }
 
-      // Floats
-      case Op.F64Add: F[(fp + (w >>> 9 & 0xffe)) >> 1] = F[(fp + (w >>> 20 & 0xffe)) >> 1] + F[(fp + code[pc + 1]) >> 1]; pc += 2; continue;
-      case Op.F64Sub: F[(fp + (w >>> 9 & 0xffe)) >> 1] = F[(fp + (w >>> 20 & 0xffe)) >> 1] - F[(fp + code[pc + 1]) >> 1]; pc += 2; continue;
-      case Op.F64Mul: F[(fp + (w >>> 9 & 0xffe)) >> 1] = F[(fp + (w >>> 20 & 0xffe)) >> 1] * F[(fp + code[pc + 1]) >> 1]; pc += 2; continue;
-      case Op.F64Div: F[(fp + (w >>> 9 & 0xffe)) >> 1] = F[(fp + (w >>> 20 & 0xffe)) >> 1] / F[(fp + code[pc + 1]) >> 1]; pc += 2; continue;
-      case Op.F64Neg: {
-        const d = fp + (w >>> 9 & 0xffe); const a = fp + (w >>> 20 & 0xffe); I[d] = I[a]; I[d + 1] = I[a + 1] ^ -0x80000000;
-        pc += 1; continue;
+        // Floats
+        case Op.F64Add: F[((fp + (w >>> 9 & 0xffe))) >> 1] = F[((fp + (w >>> 20 & 0xffe))) >> 1] + F[((fp + code[pc + 1])) >> 1]; pc += 2; continue;
+        case Op.F64Sub: F[((fp + (w >>> 9 & 0xffe))) >> 1] = F[((fp + (w >>> 20 & 0xffe))) >> 1] - F[((fp + code[pc + 1])) >> 1]; pc += 2; continue;
+        case Op.F64Mul: F[((fp + (w >>> 9 & 0xffe))) >> 1] = F[((fp + (w >>> 20 & 0xffe))) >> 1] * F[((fp + code[pc + 1])) >> 1]; pc += 2; continue;
+        case Op.F64Div: F[((fp + (w >>> 9 & 0xffe))) >> 1] = F[((fp + (w >>> 20 & 0xffe))) >> 1] / F[((fp + code[pc + 1])) >> 1]; pc += 2; continue;
+        case Op.F64Neg: {
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); I[d] = I[a]; I[d + 1] = I[a + 1] ^ -0x80000000;
+          pc += 1; continue;
+        }
+        case Op.F64Abs: {
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); I[d] = I[a]; I[d + 1] = I[a + 1] & 0x7fffffff;
+          pc += 1; continue;
+        }
+        case Op.F64Sqrt: F[((fp + (w >>> 9 & 0xffe))) >> 1] = Math.sqrt(F[((fp + (w >>> 20 & 0xffe))) >> 1]); pc += 1; continue;
+        case Op.F64Eq:
+          I[fp + (w >>> 9 & 0xffe)] = F[((fp + (w >>> 20 & 0xffe))) >> 1] === F[((fp + code[pc + 1])) >> 1] ? 1 : 0;
+          pc += 2;
+          continue;
+        case Op.F64Ne:
+          I[fp + (w >>> 9 & 0xffe)] = F[((fp + (w >>> 20 & 0xffe))) >> 1] !== F[((fp + code[pc + 1])) >> 1] ? 1 : 0;
+          pc += 2;
+          continue;
+        case Op.F64Lt: I[fp + (w >>> 9 & 0xffe)] = F[((fp + (w >>> 20 & 0xffe))) >> 1] < F[((fp + code[pc + 1])) >> 1] ? 1 : 0; pc += 2; continue;
+        case Op.F64Le:
+          I[fp + (w >>> 9 & 0xffe)] = F[((fp + (w >>> 20 & 0xffe))) >> 1] <= F[((fp + code[pc + 1])) >> 1] ? 1 : 0;
+          pc += 2;
+          continue;
+        case Op.F64ConvertS: F[((fp + (w >>> 9 & 0xffe))) >> 1] = I[fp + (w >>> 20 & 0xffe)]; pc += 1; continue;
+        case Op.F64ConvertU: F[((fp + (w >>> 9 & 0xffe))) >> 1] = I[fp + (w >>> 20 & 0xffe)] >>> 0; pc += 1; continue;
+        case Op.F32Add: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] + S[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.F32Sub: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] - S[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.F32Mul: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] * S[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.F32Div: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] / S[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.F32Lt: I[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] < S[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
+        case Op.F32Le: I[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] <= S[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
+        default:
+          exit = Exit.Cold;
+          break dispatch;
       }
-      case Op.F64Abs: {
-        const d = fp + (w >>> 9 & 0xffe); const a = fp + (w >>> 20 & 0xffe); I[d] = I[a]; I[d + 1] = I[a + 1] & 0x7fffffff;
-        pc += 1; continue;
-      }
-      case Op.F64Sqrt: F[(fp + (w >>> 9 & 0xffe)) >> 1] = Math.sqrt(F[(fp + (w >>> 20 & 0xffe)) >> 1]); pc += 1; continue;
-      case Op.F64Eq:
-        I[fp + (w >>> 9 & 0xffe)] = F[(fp + (w >>> 20 & 0xffe)) >> 1] === F[(fp + code[pc + 1]) >> 1] ? 1 : 0;
-        pc += 2;
-        continue;
-      case Op.F64Ne:
-        I[fp + (w >>> 9 & 0xffe)] = F[(fp + (w >>> 20 & 0xffe)) >> 1] !== F[(fp + code[pc + 1]) >> 1] ? 1 : 0;
-        pc += 2;
-        continue;
-      case Op.F64Lt: I[fp + (w >>> 9 & 0xffe)] = F[(fp + (w >>> 20 & 0xffe)) >> 1] < F[(fp + code[pc + 1]) >> 1] ? 1 : 0; pc += 2; continue;
-      case Op.F64Le:
-        I[fp + (w >>> 9 & 0xffe)] = F[(fp + (w >>> 20 & 0xffe)) >> 1] <= F[(fp + code[pc + 1]) >> 1] ? 1 : 0;
-        pc += 2;
-        continue;
-      case Op.F64ConvertS: F[(fp + (w >>> 9 & 0xffe)) >> 1] = I[fp + (w >>> 20 & 0xffe)]; pc += 1; continue;
-      case Op.F64ConvertU: F[(fp + (w >>> 9 & 0xffe)) >> 1] = I[fp + (w >>> 20 & 0xffe)] >>> 0; pc += 1; continue;
-      case Op.F32Add: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] + S[fp + code[pc + 1]]; pc += 2; continue;
-      case Op.F32Sub: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] - S[fp + code[pc + 1]]; pc += 2; continue;
-      case Op.F32Mul: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] * S[fp + code[pc + 1]]; pc += 2; continue;
-      case Op.F32Div: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] / S[fp + code[pc + 1]]; pc += 2; continue;
-      case Op.F32Lt: I[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] < S[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
-      case Op.F32Le: I[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] <= S[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
-      default:
-        exit = Exit.Cold;
-        break dispatch;
+      // Only branches and calls whose poll count ran out get here.
+      exit = Exit.Poll;
+      break;
     }
-    // Only branches and calls whose poll count ran out get here.
-    exit = Exit.Poll;
-    break;
+    machine.pc = pc;
+    machine.fp = fp;
+    machine.rp = rp;
+    machine.poll = poll;
+    machine.trapKind = kind;
+    return exit;
   }
-  machine.pc = pc;
-  machine.fp = fp;
-  machine.rp = rp;
-  machine.poll = poll;
-  machine.trapKind = kind;
-  return exit;
 }

@@ -1,17 +1,20 @@
 /**
  * The interpreter's activation: one guest stack with its chain of calls, how it is entered, left and resumed.
  *
- * Values live in *registers*: one buffer of 8-byte slots, addressed as 32-bit words. A function sees a window of it from `fp`
- * on; a callee's window starts at its arguments, inside the caller's. Return positions live in `frames`:
+ * Values live in *registers*: a range of the arena's 8-byte slots, addressed as 32-bit words. A function sees a window of it from
+ * `fp` on; a callee's window starts at its arguments, inside the caller's. Return positions live in a range of the arena's `frames`:
  *
  *     frames:  [ return pc, caller's fp ]*      return pc 0 is the instruction Leave: the caller is another instance
  *                                               (on top of `callers`; its own return pc and fp are one entry below) or nobody
+ *
+ * Both ranges start small and move to larger ones when a call does not fit.
  *
  * No JavaScript frame belongs to a guest frame, so leaving the loop at any instruction suspends the guest.
  */
 import type { Activation, TraceFrame } from '../engine/engine.js';
 import { Disposition, exchangeLayout, Status } from '../engine/layout.js';
 import { Trap } from '../ir/trap.js';
+import { getArena, registersPerFrameWord } from './arena.js';
 import { type FunctionObject, resolveFunction } from './function-ref.js';
 import type { Instance } from './instance.js';
 import { run } from './loop.js';
@@ -21,6 +24,21 @@ import { translate } from './translate.js';
 const valuesWord = exchangeLayout.values / 4;
 /** How long a guest runs before it gives JavaScript a chance. */
 const sliceMs = 10;
+
+/** Exponent of the words of registers that a stack has at first. */
+const firstExponent = 12;
+/** A machine that waits to be used again keeps at most so many. */
+const keptExponent = 16;
+
+/** The place of a machine's registers; outlives the machine to be given back. */
+interface Place {
+  start: number;
+  exponent: number;
+}
+
+const collected = new FinalizationRegistry<Place>(({ start, exponent }) => {
+  if (start >= 0) getArena().registerRanges.give(start, exponent);
+});
 
 export class Machine implements Activation {
   readonly exchange = new ArrayBuffer(exchangeLayout.size);
@@ -35,11 +53,14 @@ export class Machine implements Activation {
   readonly doubles: Float64Array;
   readonly longs: BigInt64Array;
   readonly frames: Int32Array;
+  /** Ends of this machine's registers and return positions. */
+  stackEnd = 0;
+  frameEnd = 0;
 
   /** State of the guest while the loop does not run, or runs a cold function. */
   pc = 0;
   fp = 0;
-  /** Words of `frames` in use. */
+  /** End of the return positions in use. */
   rp = 0;
   /** Branches and calls until the loop looks at the clock. */
   poll = 0;
@@ -50,6 +71,9 @@ export class Machine implements Activation {
   /** Instances whose calls into other instances have not returned. */
   readonly callers: Instance[] = [];
 
+  /** Most words of registers. */
+  readonly #mostWords: number;
+  readonly #place: Place = { start: -1, exponent: 0 };
   /** The function that was entered. */
   #entered: FunctionObject | null = null;
   /** While the guest is in a host call: the function, where its results go and where the guest goes on. */
@@ -60,13 +84,14 @@ export class Machine implements Activation {
   #sliceStart = 0;
 
   constructor(readonly stackBytes: number) {
-    const registers = new ArrayBuffer(Math.max(4096, stackBytes & ~15));
-    this.words = new Int32Array(registers);
-    this.singles = new Float32Array(registers);
-    this.doubles = new Float64Array(registers);
-    this.longs = new BigInt64Array(registers);
-    // One return position for each four slots: the least that a frame of native code takes.
-    this.frames = new Int32Array(Math.max(64, registers.byteLength / 16));
+    const { words, singles, doubles, longs, frames } = getArena();
+    this.words = words;
+    this.singles = singles;
+    this.doubles = doubles;
+    this.longs = longs;
+    this.frames = frames;
+    this.#mostWords = Math.max(4096, stackBytes & ~15) / 4;
+    collected.register(this, this.#place);
   }
 
   enter(): void {
@@ -80,18 +105,13 @@ export class Machine implements Activation {
       this.i32[exchangeLayout.instance / 4] = 0;
       return;
     }
-    copyWords(this.i32, valuesWord, this.words, 0, fn.paramSlots);
     this.instance = fn.home;
-    this.frames[0] = 0;
-    this.frames[1] = 0;
-    this.rp = 2;
     const entry = this.#entryOf(fn.home, fn.index);
-    if (fn.home.code.words[entry] > this.words.length) {
-      this.pc = entry;
-      this.trap(Trap.CallStackExhausted);
-      return;
-    }
-    this.pc = entry + 1;
+    this.pc = entry;
+    const start = this.push(entry, 0, this.fp);
+    if (start < 0) return;
+    this.pc = start;
+    copyWords(this.i32, valuesWord, this.words, this.fp, fn.paramSlots);
     run(this);
   }
 
@@ -103,7 +123,7 @@ export class Machine implements Activation {
     const host = this.#hostFunction;
     if (host !== null) {
       this.#hostFunction = null;
-      if (host === this.#entered && this.rp === 0) {
+      if (host === this.#entered && this.rp === this.#frameStart) {
         this.#leave(Status.Returned, 0);
         return;
       }
@@ -116,8 +136,8 @@ export class Machine implements Activation {
 
   /** Forgets the guest. */
   reset(): void {
-    this.rp = 0;
-    this.fp = 0;
+    this.rp = this.#frameStart;
+    this.fp = this.#stackStart;
     this.callers.length = 0;
     this.#entered = null;
     this.#hostFunction = null;
@@ -126,6 +146,7 @@ export class Machine implements Activation {
 
   /** Forgets the instance too, so that a pooled activation keeps none alive. */
   release(): void {
+    if (this.#place.exponent > keptExponent) this.#leavePlace();
     this.reset();
     this.instance = undefined!;
   }
@@ -135,7 +156,7 @@ export class Machine implements Activation {
     let instance = this.instance;
     let caller = this.callers.length;
     let pc = this.pc;
-    for (let rp = this.rp; rp > 0 && result.length < limit;) {
+    for (let rp = this.rp; rp > this.#frameStart && result.length < limit;) {
       result.push({ instance, ...instance.code.locate(pc) });
       rp -= 2;
       if (this.frames[rp] === 0) {
@@ -181,19 +202,25 @@ export class Machine implements Activation {
       return this.#leave(Status.HostCall, fn.index);
     }
     const entry = this.#entryOf(home, fn.index);
-    const { frames } = this;
-    if (window + home.code.words[entry] > this.words.length || this.rp + 4 > frames.length) {
-      return this.trap(Trap.CallStackExhausted);
-    }
-    frames[this.rp++] = returnPc;
-    frames[this.rp++] = this.fp;
-    if (home !== this.instance) {
-      this.callers.push(this.instance);
-      this.instance = home;
-      frames[this.rp++] = 0;
-      frames[this.rp++] = window;
-    }
-    this.fp = window;
+    if (home === this.instance) return this.push(entry, returnPc, window);
+    const offset = window - this.#stackStart;
+    const start = this.push(entry, returnPc, window);
+    if (start < 0) return start;
+    this.callers.push(this.instance);
+    this.instance = home;
+    // push() has left room for this entry.
+    this.frames[this.rp++] = 0;
+    this.frames[this.rp++] = this.#stackStart + offset;
+    return start;
+  }
+
+  /** Enters the function of the same instance whose header word is at `entry`. Returns where its code starts, or -1 after a trap. */
+  push(entry: number, returnPc: number, window: number): number {
+    const offset = window - this.#stackStart;
+    if (!this.#makeRoom(offset + this.instance.code.words[entry])) return this.trap(Trap.CallStackExhausted);
+    this.frames[this.rp++] = returnPc;
+    this.frames[this.rp++] = this.fp;
+    this.fp = this.#stackStart + offset;
     return entry + 1;
   }
 
@@ -201,12 +228,62 @@ export class Machine implements Activation {
   returnToCaller(): number {
     const caller = this.callers.pop();
     if (caller === undefined) {
-      copyWords(this.words, 0, this.i32, valuesWord, this.#entered!.resultSlots);
+      copyWords(this.words, this.#stackStart, this.i32, valuesWord, this.#entered!.resultSlots);
       return this.#leave(Status.Returned, 0);
     }
     this.instance = caller;
     this.fp = this.frames[--this.rp];
     return this.frames[--this.rp];
+  }
+
+  get #stackStart(): number {
+    return Math.max(0, this.#place.start);
+  }
+
+  get #frameStart(): number {
+    return this.#stackStart / registersPerFrameWord;
+  }
+
+  /** Sees to it that the first `words` registers exist, and two more return positions; false if they may not. */
+  #makeRoom(words: number): boolean {
+    while (this.#stackStart + words > this.stackEnd || this.rp + 4 > this.frameEnd) {
+      if (!this.#moveTo(this.#place.start < 0 ? firstExponent : this.#place.exponent + 1)) return false;
+    }
+    return true;
+  }
+
+  /** Moves the stack to a larger place. */
+  #moveTo(exponent: number): boolean {
+    const { start: from, exponent: size } = this.#place;
+    if (from >= 0 && 2 ** size >= this.#mostWords) return false;
+    const to = getArena().registerRanges.take(exponent);
+    if (to < 0) return false;
+    const { words, frames } = this;
+    const [oldFrames, newFrames] = [Math.max(0, from) / registersPerFrameWord, to / registersPerFrameWord];
+    const moved = to - Math.max(0, from);
+    if (from >= 0) {
+      words.copyWithin(to, from, this.stackEnd);
+      frames.copyWithin(newFrames, oldFrames, this.rp);
+      for (let i = newFrames + 1; i < newFrames + this.rp - oldFrames; i += 2) frames[i] += moved;
+      getArena().registerRanges.give(from, size);
+    }
+    this.#setPlace(to, exponent);
+    this.rp += newFrames - oldFrames;
+    this.fp += moved;
+    return true;
+  }
+
+  #setPlace(start: number, exponent: number): void {
+    const words = start < 0 ? 0 : Math.min(2 ** exponent, this.#mostWords);
+    this.#place.start = start;
+    this.#place.exponent = exponent;
+    this.stackEnd = this.#stackStart + words;
+    this.frameEnd = this.#frameStart + words / registersPerFrameWord;
+  }
+
+  #leavePlace(): void {
+    getArena().registerRanges.give(this.#place.start, this.#place.exponent);
+    this.#setPlace(-1, 0);
   }
 
   #entryOf(instance: Instance, index: number): number {

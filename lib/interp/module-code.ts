@@ -1,11 +1,13 @@
 /**
- * The interpreter's code of one module, shared by its instances: a growing array of words, filled as functions are called
- * for the first time. Code positions are indexes into it; they never move.
+ * The interpreter's code of one module, shared by its instances: ranges of the arena's code, filled as functions are called
+ * for the first time. Code positions are indexes into that; they never move.
  */
 import type { EngineCode } from '../engine/engine.js';
 import { canonicalTypeId } from '../engine/type-ids.js';
 import type { IrFunction } from '../ir/function.js';
+import { WazenError } from '../support/errors.js';
 import type { Module } from '../wasm/module.js';
+import { getArena } from './arena.js';
 import { ColdOp } from './opcode.js';
 
 /** Code position and byte offset in the module of one instruction that may trap or call. */
@@ -14,26 +16,49 @@ export interface Site {
   readonly offset: number;
 }
 
+/** A translated function. */
+interface Code {
+  readonly index: number;
+  readonly offset: number;
+  /** Where its code starts. */
+  readonly start: number;
+  /** Ascending. */
+  readonly sitePositions: Int32Array;
+  readonly siteOffsets: Int32Array;
+}
+
+/** A range of the arena's code. */
+interface Chunk {
+  readonly start: number;
+  readonly exponent: number;
+}
+/** Exponents of the sizes of chunks, in words; each is twice as large as the one before. */
+const firstChunk = 9;
+const largestChunk = 16;
+
+/** Gives the chunks of modules back that nobody can reach any more. */
+const collected = new FinalizationRegistry<readonly Chunk[]>(chunks => {
+  for (const { start, exponent } of chunks) getArena().codeRanges.give(start, exponent);
+});
+
 export class ModuleCode implements EngineCode {
   readonly module: Module;
   readonly codeBytes = 0;
   readonly polls: boolean;
-  /** Replaced when it is full: read it again after anything that may translate. */
-  words = new Int32Array(1024);
-  /** Words in use. */
-  length = 1;
+  /** The arena's code. */
+  readonly words = getArena().code;
+  /** Where the next word goes, and the end of the chunk. */
+  length = 0;
+  end = 0;
+  readonly #chunks: Chunk[] = [];
   /** By function index: where the function's header word is, 0 if it was not translated yet. */
   readonly entries: Int32Array;
   /** Canonical ids of the module's types. */
   readonly typeIds: readonly number[];
   /** IR of the functions that were not translated yet, by function index. */
   readonly #ir: (IrFunction | undefined)[] = [];
-  /** Translated functions in the order of their code. */
-  readonly #starts: number[] = [];
-  readonly #functions: { readonly index: number; readonly offset: number }[] = [];
-  /** Sites of all functions, ascending: code positions and byte offsets. */
-  readonly #sitePositions: number[] = [];
-  readonly #siteOffsets: number[] = [];
+  /** Translated functions by position of their code. */
+  readonly #functions: Code[] = [];
 
   constructor(module: Module, polls: boolean) {
     this.module = module;
@@ -41,6 +66,7 @@ export class ModuleCode implements EngineCode {
     this.entries = new Int32Array(module.functions.length);
     this.typeIds = module.types.map(canonicalTypeId);
     this.words[0] = ColdOp.Leave;
+    collected.register(this, this.#chunks);
   }
 
   /** Keeps a copy of the function until it is called. */
@@ -62,41 +88,47 @@ export class ModuleCode implements EngineCode {
     return fn;
   }
 
-  /** Makes room for `count` more words behind `length`. */
+  /**
+   * Makes room for `count` words from `length` on.
+   * @throws {WazenError} if the arena is full
+   */
   reserve(count: number): void {
-    if (this.length + count <= this.words.length) return;
-    const grown = new Int32Array(Math.max(this.words.length * 2, this.length + count));
-    grown.set(this.words);
-    this.words = grown;
+    if (this.length + count <= this.end) return;
+    const next = Math.min(firstChunk + this.#chunks.length, largestChunk);
+    const exponent = Math.max(next, 32 - Math.clz32(count - 1));
+    const start = getArena().codeRanges.take(exponent);
+    if (start < 0) throw new WazenError('ERR_WAZEN_MEMORY', "the interpreter's memory for code is full");
+    this.#chunks.push({ start, exponent });
+    this.length = start;
+    this.end = start + 2 ** exponent;
   }
 
   /** Records a function whose code starts at `start`, and its sites in ascending order. */
   publish(fn: IrFunction, start: number, sites: readonly Site[]): void {
-    this.#starts.push(start);
-    this.#functions.push({ index: fn.index, offset: fn.offset });
-    for (const site of sites) {
-      this.#sitePositions.push(site.pc);
-      this.#siteOffsets.push(site.offset);
-    }
+    this.#functions.splice(lastNotAbove(this.#functions.length, i => this.#functions[i].start, start) + 1, 0, {
+      index: fn.index,
+      offset: fn.offset,
+      start,
+      sitePositions: Int32Array.from(sites, site => site.pc),
+      siteOffsets: Int32Array.from(sites, site => site.offset),
+    });
   }
 
   /** Function and byte offset of the last site at or before the code position. */
   locate(pc: number): { readonly functionIndex: number; readonly offset: number } {
-    const at = lastNotAbove(this.#starts, pc);
-    const { index, offset } = this.#functions[at];
-    const site = lastNotAbove(this.#sitePositions, pc);
-    const isInside = site >= 0 && this.#sitePositions[site] >= this.#starts[at];
-    return { functionIndex: index, offset: isInside ? this.#siteOffsets[site] : offset };
+    const fn = this.#functions[lastNotAbove(this.#functions.length, i => this.#functions[i].start, pc)];
+    const site = lastNotAbove(fn.sitePositions.length, i => fn.sitePositions[i], pc);
+    return { functionIndex: fn.index, offset: site < 0 ? fn.offset : fn.siteOffsets[site] };
   }
 }
 
-/** Index of the last number <= `value` in an ascending list, or -1. */
-function lastNotAbove(list: readonly number[], value: number): number {
+/** Index of the last of `count` ascending numbers that is <= `value`, or -1. */
+function lastNotAbove(count: number, numberAt: (i: number) => number, value: number): number {
   let low = 0;
-  let high = list.length;
+  let high = count;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (list[middle] <= value) low = middle + 1;
+    if (numberAt(middle) <= value) low = middle + 1;
     else high = middle;
   }
   return low - 1;

@@ -22,18 +22,26 @@ import { zeroRanges } from './zero-locals.js';
 /** Translates the function and returns the position of its header word. */
 export function translate(code: ModuleCode, index: number): number {
   const fn = code.takeIr(index);
-  const asm = new Assembler(code, fn, code.module.types[fn.typeIndex]);
-  // Set at once, so that a recursive call is a hot call.
-  code.entries[index] = asm.start;
-  for (const { start, count } of zeroRanges(fn, asm.paramSlots, asm.localSlots)) {
-    asm.head(Op.Zero, 0, 0);
-    asm.word(2 * asm.slot(start));
-    asm.word(2 * count);
+  code.reserve(fn.words.length);
+  for (;;) {
+    const asm = new Assembler(code, fn, code.module.types[fn.typeIndex]);
+    // Set at once, so that a recursive call is a hot call.
+    code.entries[index] = asm.start;
+    for (const { start, count } of zeroRanges(fn, asm.paramSlots, asm.localSlots)) {
+      asm.head(Op.Zero, 0, 0);
+      asm.word(2 * asm.slot(start));
+      asm.word(2 * count);
+    }
+    new Translator(code, fn, asm).run();
+    if (asm.finish()) {
+      code.publish(fn, asm.start, asm.sites);
+      return asm.start;
+    }
+    // Only now it is known how long it is.
+    const { length } = code;
+    code.length = asm.start;
+    code.reserve(length - asm.start);
   }
-  new Translator(code, fn, asm).run();
-  asm.finish();
-  code.publish(fn, asm.start, asm.sites);
-  return asm.start;
 }
 
 class Translator {
