@@ -1,0 +1,138 @@
+/**
+ * Runs a generated module on V8 and on wazen's engines and compares everything that shows: results, kinds of traps, calls of the host,
+ * memory, globals, null elements of the table, after every call.
+ */
+import { createHash } from 'node:crypto';
+import type { EngineName } from '../../lib/engine/select.js';
+import { Runtime } from '../../lib/index.js';
+import { TrapError } from '../../lib/support/errors.js';
+import { type FuncType, ValType } from '../../lib/wasm/types.js';
+import { f64Few, i32Values, i64Values } from '../oracle/operands.js';
+import { generate, type Generated } from './generate.js';
+import { Random } from './random.js';
+
+/** Types of the DOM library, which Node has no part of. */
+declare const WebAssembly: any;
+
+/** Calls of guests' functions that one call from outside may make. */
+const fuel = 60;
+
+type Imports = Record<string, Record<string, (...args: any[]) => unknown>>;
+type Exports = Record<string, any>;
+interface Side {
+  readonly name: string;
+  instantiate(bytes: Uint8Array, imports: Imports): Exports;
+}
+
+const v8: Side = { name: 'V8', instantiate: (bytes, imports) => new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports };
+
+function wazen(engine: EngineName): Side {
+  const runtime = new Runtime({ engine });
+  return { name: engine, instantiate: (bytes, imports) => runtime.compileSync(bytes).instantiate({ imports: imports as never }).exports };
+}
+
+/** Kinds of traps, by what both V8's and wazen's messages match. V8 has fewer texts. */
+const trapKinds: readonly [string, RegExp][] = [
+  ['unreachable', /^unreachable/],
+  ['memory', /memory access|data segment/],
+  ['past the end of a table', /\btable|undefined element|element segment/],
+  ['element', /uninitialized element|call type mismatch|null function|signature mismatch/],
+  ['divide by zero', /by zero/],
+  ['overflow or conversion', /integer overflow|conversion|unrepresentable/],
+  ['stack', /call stack/i],
+];
+
+function kindOf(error: unknown): string {
+  if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError || error instanceof TrapError)) throw error;
+  const { message } = error as Error;
+  return trapKinds.find(([, pattern]) => pattern.test(message))?.[0] ?? message;
+}
+
+const inputs: readonly (readonly (number | bigint)[])[] = [
+  i32Values.map(value => Number(BigInt.asIntN(32, value))),
+  i64Values.map(value => BigInt.asIntN(64, value)),
+  [0, -0, 1, -1.5, 3.7, 1e10, 1e30, Infinity, NaN],
+  f64Few.map(bits => new Float64Array(new BigUint64Array([bits]).buffer)[0]),
+];
+
+function argumentsFor(type: FuncType, random: Random): (number | bigint)[] {
+  return type.params.map((param: ValType) => random.pick(inputs[param]));
+}
+
+const text = (value: unknown): string =>
+  Array.isArray(value)
+    ? `[${value.map(text).join()}]`
+    : typeof value === 'bigint'
+      ? `${value}n`
+      : Object.is(value, -0)
+        ? '-0'
+        : String(value);
+
+/** All that happens on one side, a line each. */
+function record(side: Side, module: Generated, rounds: number): string[] {
+  const lines: string[] = [];
+  let depth = 0;
+  const again = (argument: number): number => {
+    if (depth > 1) return -1;
+    depth++;
+    try {
+      const type = module.exports.get('f2')!;
+      exports['f2'](...argumentsFor(type, new Random(argument)));
+      return 1;
+    } catch (error) {
+      lines.push(`again: ${kindOf(error)}`);
+      return 0;
+    } finally {
+      depth--;
+    }
+  };
+  const log = (...args: unknown[]): number => lines.push(`log ${text(args)}`);
+  const exports = side.instantiate(module.bytes, { env: { log, again } });
+  const random = new Random(module.seed + 1);
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, type] of module.exports) {
+      const args = argumentsFor(type, random);
+      exports['g0'].value = fuel;
+      let result: string;
+      try {
+        result = text(exports[name](...args));
+      } catch (error) {
+        result = `trap: ${kindOf(error)}`;
+      }
+      lines.push(`${name}(${args.map(text).join(', ')}) = ${result}`, `  ${stateOf(exports, module)}`);
+    }
+  }
+  return lines;
+}
+
+function stateOf(exports: Exports, module: Generated): string {
+  const globals = module.globals.map(name => text(exports[name].value)).join(' ');
+  const bytes = new Uint8Array(exports['memory'].buffer);
+  const hash = createHash('sha1').update(bytes).digest('hex').slice(0, 12);
+  const { table } = exports;
+  const elements = Array.from({ length: table.length }, (_, i) => (table.get(i) === null ? '-' : 'f')).join('');
+  return `globals ${globals} memory ${bytes.length} ${hash} table ${elements}`;
+}
+
+/** Compares modules on V8 and the given engines. */
+export class Comparison {
+  readonly #sides: readonly Side[];
+
+  constructor(engines: readonly EngineName[]) {
+    this.#sides = engines.map(wazen);
+  }
+
+  /** What differs, or undefined if nothing does. */
+  run(seed: number, drop: ReadonlySet<number> = new Set(), rounds = 2): string | undefined {
+    const module = generate(seed, drop);
+    const expected = record(v8, module, rounds);
+    for (const side of this.#sides) {
+      const actual = record(side, module, rounds);
+      const at = expected.findIndex((line, i) => line !== actual[i]);
+      if (at >= 0)
+        return `seed ${seed}, line ${at}\n  V8: ${expected[at - 1] ?? ''}\n      ${expected[at]}\n  ${side.name}: ${actual[at - 1] ?? ''}\n      ${actual[at]}`;
+      if (actual.length > expected.length) return `seed ${seed}: ${side.name} does more: ${actual[expected.length]}`;
+    }
+    return undefined;
+  }
+}
