@@ -42,6 +42,7 @@ export class BodyWriter {
   readonly #random: Random;
   readonly #shape: Shape;
   readonly #type: FuncType;
+  readonly #index: number;
   readonly #takeNode: () => boolean;
   readonly #locals: ValType[];
   /** Loop counters: may be read, not written. */
@@ -53,10 +54,12 @@ export class BodyWriter {
   #budget: number;
   readonly #isLeaf: boolean;
 
-  /** `takeNode` numbers nodes: it says whether the next one is kept. */
-  constructor(random: Random, shape: Shape, type: FuncType, takeNode: () => boolean) {
+  /** `index` is the function's; `takeNode` numbers nodes: it says whether the next one is kept. */
+  constructor(random: Random, shape: Shape, index: number, takeNode: () => boolean) {
+    const type = shape.functions[index];
     this.#random = random;
     this.#shape = shape;
+    this.#index = index;
     this.#type = type;
     this.#takeNode = takeNode;
     this.#locals = [...type.params, ...randomTypes(random, 6), ...scalars];
@@ -225,7 +228,7 @@ export class BodyWriter {
 
   /** An address, mostly one inside the first page. */
   #address(): void {
-    const kind = this.#random.weighted({ masked: 12, constant: 6, edge: 2, any: 1 });
+    const kind = this.#random.weighted({ masked: 60, constant: 25, edge: 2, any: 1 });
     if (kind === 'constant') return this.#i32(this.#random.below(65000));
     if (kind === 'edge') return this.#i32(this.#random.pick([65535, 65536, 65532, 65528, -1, -8, 0x7fffffff, 131072 - 4]));
     this.#value(ValType.I32);
@@ -235,7 +238,7 @@ export class BodyWriter {
   }
 
   #access(row: Row): void {
-    const kind = this.#random.weighted({ zero: 8, small: 8, edge: 1, huge: 1 });
+    const kind = this.#random.weighted({ zero: 40, small: 40, edge: 1, huge: 1 });
     const offset = { zero: 0, small: this.#random.below(64), edge: this.#random.between(65520, 65537), huge: this.#random.bits() }[kind];
     this.#emit(...opcode(row.code), this.#random.below(row.align + 1), ...uleb(offset));
   }
@@ -255,7 +258,7 @@ export class BodyWriter {
     if (kind === 'size') return this.#op('memory.size', 0);
     if (kind === 'tableSize') return this.#op('table.size', 0);
     if (kind === 'isNull') {
-      this.#index();
+      this.#tableIndex();
       this.#op('table.get', 0);
       return this.#op('ref.is_null');
     }
@@ -272,7 +275,7 @@ export class BodyWriter {
   }
 
   /** An index of the table, mostly one that it has. */
-  #index(): void {
+  #tableIndex(): void {
     this.#value(ValType.I32);
     if (this.#random.chance(5)) return;
     this.#i32(this.#shape.tableSize);
@@ -288,7 +291,9 @@ export class BodyWriter {
       if (wanted !== undefined) this.#numeric(this.#random.pick(numericOf[wanted]));
       return;
     }
-    const callee = this.#random.pick(fitting);
+    // Mostly later functions, so that the fuel is not always used up.
+    const later = fitting.filter(i => i > this.#index || i < importedFunctions);
+    const callee = this.#random.pick(later.length > 0 && this.#random.chance(75) ? later : fitting);
     this.#values(functions[callee].params);
     this.#op('call', callee);
     this.#keepOne(functions[callee].results, wanted);
@@ -296,14 +301,15 @@ export class BodyWriter {
 
   #callIndirect(wanted: ValType): void {
     const { functions } = this.#shape;
-    const fitting = functions.filter(type => type.results.includes(wanted));
+    const inTable = this.#shape.segments[0].map(i => functions[i]);
+    const fitting = (this.#random.chance(85) ? inTable : functions).filter(type => type.results.includes(wanted));
     if (this.#isLeaf || fitting.length === 0) return this.#numeric(this.#random.pick(numericOf[wanted]));
     const type = this.#random.pick(fitting);
     this.#values(type.params);
     // Half the time one that is known to have the type, if the table is as it was.
     const position = this.#shape.segments[0].findIndex(i => functions[i] === type);
-    if (position >= 0 && this.#random.chance(80)) this.#i32(position);
-    else this.#index();
+    if (position >= 0 && this.#random.chance(97)) this.#i32(position);
+    else this.#tableIndex();
     this.#op('call_indirect', typeIndex(this.#shape, type), 0);
     this.#keepOne(type.results, wanted);
   }
@@ -538,13 +544,13 @@ export class BodyWriter {
   #tableChange(): void {
     const kind = this.#random.pick(['set', 'set', 'fill', 'copy', 'init', 'drop'] as const);
     if (kind === 'drop') return this.#op('elem.drop', 1);
-    this.#index();
+    this.#tableIndex();
     if (kind === 'set') {
       this.#reference();
       return this.#op('table.set', 0);
     }
     if (kind === 'fill') this.#reference();
-    else if (kind === 'copy') this.#index();
+    else if (kind === 'copy') this.#tableIndex();
     else this.#i32(0);
     this.#i32(this.#random.below(4));
     if (kind === 'fill') this.#op('table.fill', 0);
@@ -563,5 +569,5 @@ function saturating(row: Row): Row {
 
 /** Bodies of all functions of the shape that are not imported. */
 export function writeBodies(random: Random, shape: Shape, takeNode: () => boolean): Body[] {
-  return shape.functions.slice(importedFunctions).map(type => new BodyWriter(random, shape, type, takeNode).write());
+  return shape.functions.slice(importedFunctions).map((_, i) => new BodyWriter(random, shape, i + importedFunctions, takeNode).write());
 }

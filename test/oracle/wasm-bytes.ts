@@ -1,9 +1,17 @@
-/** Writes small WebAssembly modules as bytes: functions without parameters over one exported memory of one page. */
+/** Writes small WebAssembly modules as bytes: functions over one exported memory of one page. */
 import { Page } from '../../lib/wasm/opcodes.js';
 import { ValType, valTypeCodes } from '../../lib/wasm/types.js';
 
+export interface FunctionText {
+  /** Default none. */
+  readonly params?: readonly ValType[];
+  readonly results?: readonly ValType[];
+  readonly locals: readonly ValType[];
+  readonly body: readonly number[];
+}
+
 export interface ModuleText {
-  readonly functions: Readonly<Record<string, { readonly locals: readonly ValType[]; readonly body: readonly number[] }>>;
+  readonly functions: Readonly<Record<string, FunctionText>>;
 }
 
 export function uleb(value: number): number[] {
@@ -37,6 +45,14 @@ export function constant(type: ValType, bits: bigint): number[] {
 export const loadOf = (type: ValType): number[] => [0x28 + type, 0, 0];
 export const storeOf = (type: ValType): number[] => [0x36 + type, 0, 0];
 
+/** The same at a constant address. */
+export const loadAt = (type: ValType, address: number): number[] => [...constant(ValType.I32, BigInt(address)), ...loadOf(type)];
+export const storeAt = (type: ValType, address: number, value: readonly number[]): number[] => [
+  ...constant(ValType.I32, BigInt(address)),
+  ...value,
+  ...storeOf(type),
+];
+
 function section(id: number, items: readonly (readonly number[])[]): number[] {
   const body = [...uleb(items.length), ...items.flat()];
   return [id, ...uleb(body.length), ...body];
@@ -45,16 +61,21 @@ function section(id: number, items: readonly (readonly number[])[]): number[] {
 export function moduleBytes(text: ModuleText): Uint8Array<ArrayBuffer> {
   const names = Object.keys(text.functions);
   const name = (value: string): number[] => [value.length, ...Buffer.from(value)];
-  const bodies = Object.values(text.functions).map(({ locals, body }) => {
+  const functions = Object.values(text.functions);
+  const types = (list: readonly ValType[] = []): number[] => [...uleb(list.length), ...list.map(type => valTypeCodes[type])];
+  const bodies = functions.map(({ locals, body }) => {
     const bytes = [...uleb(locals.length), ...locals.flatMap(type => [1, valTypeCodes[type]]), ...body, 0x0b];
     return [...uleb(bytes.length), ...bytes];
   });
   return Uint8Array.from([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [[0x60, 0, 0]]),
+    ...section(
+      1,
+      functions.map(({ params, results }) => [0x60, ...types(params), ...types(results)]),
+    ),
     ...section(
       3,
-      names.map(() => [0]),
+      functions.map((_, i) => uleb(i)),
     ),
     ...section(5, [[0, 1]]),
     ...section(7, [[...name('memory'), 2, 0], ...names.map((value, i) => [...name(value), 0, ...uleb(i)])]),

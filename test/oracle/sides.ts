@@ -1,0 +1,55 @@
+/** One module on V8 and on every engine of wazen, with its exported memory. */
+import { availableEngines } from '../../lib/engine/select.js';
+import { Runtime } from '../../lib/index.js';
+import { TrapError } from '../../lib/support/errors.js';
+import { type OpcodeRow, Page, wasmOpcodes } from '../../lib/wasm/opcodes.js';
+import { ValType } from '../../lib/wasm/types.js';
+import { type ModuleText, moduleBytes } from './wasm-bytes.js';
+
+/** Types of the DOM library, which Node has no part of. */
+declare const WebAssembly: any;
+
+export type ScalarRow = OpcodeRow & { readonly name: string; readonly operands: readonly ValType[] };
+
+/** Every instruction with scalar operands and a scalar result or none. */
+export const scalarRows = Object.entries<OpcodeRow>(wasmOpcodes)
+  .map(([name, row]) => ({ name, ...row }))
+  .filter((row): row is ScalarRow => {
+    const types = [...(row.operands ?? []), ...(row.result === undefined ? [] : [row.result])];
+    return row.code < Page.Simd && row.operands !== null && types.every(type => type <= ValType.F64);
+  });
+
+const runtimes = availableEngines().map(engine => new Runtime({ engine }));
+
+export class Side {
+  readonly bytes: Uint8Array;
+  /** The memory as 8-byte words. */
+  readonly words: BigUint64Array;
+
+  constructor(
+    readonly name: string,
+    readonly exports: Record<string, any>,
+  ) {
+    const { buffer } = exports['memory'];
+    this.bytes = new Uint8Array(buffer);
+    this.words = new BigUint64Array(buffer);
+  }
+
+  /** Calls a function without parameters; whether it trapped. */
+  traps(name: string): boolean {
+    try {
+      this.exports[name]();
+      return false;
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError || error instanceof TrapError) return true;
+      throw error;
+    }
+  }
+}
+
+/** V8 first, then wazen's engines. */
+export function instantiate(text: ModuleText): readonly [v8: Side, ...ours: Side[]] {
+  const bytes = moduleBytes(text);
+  const v8 = new Side('V8', new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports);
+  return [v8, ...runtimes.map(runtime => new Side(runtime.engine, runtime.compileSync(bytes).instantiate().exports))];
+}
