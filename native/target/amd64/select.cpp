@@ -144,13 +144,19 @@ void Selector::fillBlock(uint32_t index) {
   block.loopDepth = source->loop ? source->loop->depth : 0;
   block.isLoopHeader = source->isLoopHeader;
   block.isCold = source->isCold;
-  for (const ssa::Loop* loop = source->loop; loop; loop = loop->parent) {
-    uint32_t& end = mir_.blocks[loop->header->order].loopEnd;
-    end = std::max(end, index + 1);
-  }
+  if (source->loop) endLoop(source->loop, index + 1);
+}
+
+void Selector::endLoop(const ssa::Loop* loop, uint32_t end) {
+  uint32_t& known = mir_.blocks[loop->header->order].loopEnd;
+  known = std::max(known, end);
 }
 
 void Selector::finish() {
+  for (uint32_t i = ssa_.loops.size(); i-- > 0;) {  // inner ones first
+    const ssa::Loop* loop = ssa_.loops[i];
+    if (loop->parent) endLoop(loop->parent, mir_.blocks[loop->header->order].loopEnd);
+  }
   const uint32_t count = reversed_.size();
   mir_.insts.resize(arena_, count);
   for (uint32_t i = 0; i < count; i++) mir_.insts[i] = reversed_[count - 1 - i];

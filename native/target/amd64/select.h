@@ -196,6 +196,7 @@ class Selector {
   void selectParams();
   void finish();
   void fillBlock(uint32_t index);
+  void endLoop(const ssa::Loop* loop, uint32_t end);  // reaches to block `end` at least
 
   // ---- registers (select-operand.cpp) ----
   mir::VReg newVReg(mir::RegClass regClass, uint8_t bytes);
