@@ -57,6 +57,8 @@ uint32_t walkStack(const Activation& activation, Frame* out, uint32_t limit) {
   const bool trapped = activation.trapPc != 0;
   uint64_t pc = trapped ? activation.trapPc : wordAt(activation.traceStackPointer);
   uint64_t stackPointer = trapped ? activation.trapStackPointer : activation.traceStackPointer + 8;
+  // A function whose frame does not fit traps before it takes it.
+  const bool isFramePending = trapped && TrapKind(exchange.detail) == TrapKind::CallStackExhausted;
   uint32_t instanceId = exchange.instance;
   uint32_t count = 0;
   // The innermost pc of a trap is the instruction itself, all others are return addresses.
@@ -74,7 +76,7 @@ uint32_t walkStack(const Activation& activation, Frame* out, uint32_t limit) {
       }
     }
     out[count++] = {instanceId, function->index, at};
-    const uint64_t slot = stackPointer + function->frameBytes;
+    const uint64_t slot = stackPointer + (isFramePending && !isReturn ? 0 : function->frameBytes);
     if (slot < activation.trueStackLimit - kHelperStackBytes || slot + 8 > activation.stackTop) break;
     pc = wordAt(slot);
     stackPointer = slot + 8;

@@ -120,14 +120,16 @@ uint32_t Emitter::mostBytes(const mir::Inst& inst) const {
 }
 
 void Emitter::emitPrologue() {
-  if (frameBytes_) mi(code_, Op::Sub, Width::W64, rsp, int32_t(frameBytes_));
   if (frameBytes_ > kLargeFrameBytes) {
-    rm(code_, Op::Cmp, Width::W64, rsp, Mem(kActivation, offsetof(Activation, trueStackLimit)));
+    // Before rsp moves: signal handlers run on the guest's stack, and below its room there may be anything. No argument is in r10.
+    lea(code_, Width::W64, r10, Mem(rsp, -int32_t(frameBytes_)));
+    rm(code_, Op::Cmp, Width::W64, r10, Mem(kActivation, offsetof(Activation, trueStackLimit)));
     const Label fits = code_.newLabel();
     jcc(code_, Cond::AE, fits, Reach::Short);
     trapHere(TrapKind::CallStackExhausted, 0);
     code_.bind(fits);
   }
+  if (frameBytes_) mi(code_, Op::Sub, Width::W64, rsp, int32_t(frameBytes_));
   if (checksStack_) {
     const Label resume = code_.newLabel();
     rm(code_, Op::Cmp, Width::W64, rsp, Mem(kActivation, offsetof(Activation, stackLimit)));
