@@ -27,7 +27,7 @@ class Slots {
       stretches_.push(a_.arena, {~0u, 0, vreg});
       index_[vreg] = stretches_.size();
     }
-    measure();
+    if (!stretches_.empty()) measure();
     std::sort(stretches_.begin(), stretches_.end(), [](const Stretch& a, const Stretch& b) {
       return a.first != b.first ? a.first < b.first : a.vreg < b.vreg;
     });

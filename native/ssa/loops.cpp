@@ -1,7 +1,7 @@
-// Natural loops, inner ones first, by walking backwards from their ends.
+// Natural loops, inner ones first, by walking backwards from their ends: an edge back leads to the header of a loop (ir/reader.cpp
+// checks that), which dominates where it comes from.
 #include "ssa/loops.h"
 
-#include "ssa/dominators.h"
 
 namespace wazen::ssa {
 
@@ -49,7 +49,7 @@ void findLoops(Function& function) {
     Block* header = function.blocks[i];
     bool isHeader = false;
     for (Block* pred : header->preds) {
-      if (pred->order < header->order || !dominates(header, pred)) continue;
+      if (pred->order < header->order) continue;
       isHeader = true;
       if (pred != header) worklist.push(arena, pred);
     }

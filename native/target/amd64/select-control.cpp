@@ -145,14 +145,20 @@ Test Selector::compareFloat(Instr* instr, const SelectRow& row, const Instr* use
   return test;
 }
 
+// Where the only edge of `from` is among its target's.
+uint32_t Selector::edgeNumber(const ssa::Block* from) {
+  constexpr uint32_t kFew = 16;
+  const ssa::Block* to = from->succs[0];
+  if (to->preds.size() <= kFew) return ssa::predIndex(from, 0);
+  if (!edges_) edges_.emplace(ssa_);
+  return edges_->pred(from, 0);
+}
+
 // The arguments of the successor's phis follow the jump's own operands.
 void Selector::selectJump(Instr* instr, const SelectRow&) {
   const ssa::Block* from = instr->block;
   const ssa::Block* to = from->succs[0];
-  uint32_t edge = 0;
-  if (to->first && to->first->is(IrOp::Phi)) {
-    while (to->preds[edge] != from) edge++;
-  }
+  const uint32_t edge = to->first && to->first->is(IrOp::Phi) ? edgeNumber(from) : 0;
   jumpArgs_.clear();
   for (Instr* phi = to->first; phi && phi->is(IrOp::Phi); phi = phi->next) {
     jumpArgs_.push(arena_, reg(phi->arg(edge)));

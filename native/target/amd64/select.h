@@ -13,8 +13,10 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <vector>
 
+#include "ssa/cfg.h"
 #include "ssa/function.h"
 #include "target/amd64/abi.h"
 #include "target/amd64/features.h"
@@ -198,6 +200,8 @@ class Selector {
   void fillBlock(uint32_t index);
   void endLoop(const ssa::Loop* loop, uint32_t end);  // reaches to block `end` at least
 
+  uint32_t edgeNumber(const ssa::Block* from);
+
   // ---- registers (select-operand.cpp) ----
   mir::VReg newVReg(mir::RegClass regClass, uint8_t bytes);
   mir::VReg newGpr() { return newVReg(mir::RegClass::Gpr, 8); }
@@ -256,6 +260,7 @@ class Selector {
   uint32_t groupStart_ = 0;  // in reversed_
   ArenaVector<mir::Inst> reversed_;
   ArenaVector<mir::VReg> jumpArgs_;
+  std::optional<ssa::EdgeNumbers> edges_;  // made for the first block with many predecessors
 };
 
 // How an opcode is selected: by which function, and its parameters.
