@@ -42,6 +42,7 @@
       'native/ssa/verify.cpp',
       'native/opt/optimize.cpp',
       'native/opt/simplify-phis.cpp',
+      'native/opt/simplify-tables.cpp',
       'native/opt/number-values.cpp',
       'native/opt/fold.cpp',
       'native/opt/simplify.cpp',
@@ -53,6 +54,7 @@
       'native/opt/simplify-branches.cpp',
       'native/opt/hoist-invariants.cpp',
       'native/opt/remove-dead-code.cpp',
+      'native/opt/sink-operands.cpp',
       'native/opt/split-critical-edges.cpp',
       'native/opt/lay-out-blocks.cpp',
       'native/mir/print.cpp',
@@ -102,6 +104,7 @@
       'native/code/code-memory.cpp',
       'native/code/code-image.cpp',
       'native/code/code-map.cpp',
+      'native/code/perf-map.cpp',
     ],
     'os_sources': [
       'native/os/memory-posix.cpp',

@@ -42,6 +42,7 @@ class CodeImage {
   uint64_t start() const { return uint64_t(memory_.start()); }
   uint64_t end() const { return start() + memory_.bytes(); }
   size_t codeBytes() const { return codeBytes_; }
+  const std::vector<Function>& functions() const { return functions_; }
 
   // Address of the function at that position of the vector given to `make`.
   uint64_t addressOf(size_t position) const { return start() + offsets_[position]; }

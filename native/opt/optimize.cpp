@@ -29,10 +29,12 @@ struct PassRow {
 constexpr PassRow passes[] = {
     {"simplify-phis", simplifyPhis, false},
     {"simplify-branches", simplifyBranches, false},
+    {"simplify-tables", simplifyTables, false},
     {"fold", fold, true},
     {"number-values", numberValues, true},
     {"hoist-invariants", hoistInvariants, true},
     {"remove-dead-code", removeDeadCode, true},
+    {"sink-operands", sinkOperands, false},
     {"split-critical-edges", splitCriticalEdges, false},
     {"lay-out-blocks", layOutBlocks, true},
 };
@@ -41,10 +43,12 @@ constexpr const char* kOrder[] = {
     "simplify-phis",         // construction leaves phis of variables that loops do not change
     "number-values",         // folds, too; conditions become constant
     "simplify-branches",     // which makes straight lines of what remains
+    "simplify-tables",       // while comparisons are still numbered
     "simplify-phis",         // of edges that are gone
     "number-values",         // across blocks that have been merged, through phis that are gone
     "hoist-invariants",      // after equal values have become one
     "remove-dead-code",      //
+    "sink-operands",         // when it is known what is used once
     "split-critical-edges",  // selection wants it; last change of the CFG
     "lay-out-blocks",
 };

@@ -70,9 +70,7 @@ Instr* Simplifier::equality(Instr* instr) {
     bool isSame = isEqual == (c == 1);
     return isSame ? x : change(instr, Op::I32Eqz, x);
   }
-  if (x->op == ops.add && x->args[1]->isConst()) {  // x + c == d
-    return change(instr, instr->op, x->args[0], constant(ops.type, (c - x->args[1]->bits[0]) & ops.mask()));
-  }
+  // x + c == d stays: the sum is a loop's next counter, as a rule, and x would live on beside it.
   if (c == 0 && (x->op == ops.sub || x->op == ops.xor_)) return change(instr, ops.ne, x->args[0], x->args[1]);
   return nullptr;
 }

@@ -27,6 +27,8 @@ uint8_t* map(void* hint, size_t bytes) {
 
 }  // namespace
 
+uint32_t processId() { return uint32_t(getpid()); }
+
 size_t pageBytes() {
   static const size_t bytes = size_t(sysconf(_SC_PAGESIZE));
   return bytes;

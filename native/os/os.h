@@ -9,6 +9,8 @@ namespace wazen::os {
 
 size_t pageBytes();
 
+uint32_t processId();
+
 // Rounds up to whole pages.
 inline size_t pageAlign(size_t bytes) { return (bytes + pageBytes() - 1) & ~(pageBytes() - 1); }
 

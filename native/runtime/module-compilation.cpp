@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "code/code-map.h"
+#include "code/perf-map.h"
 #include "runtime/worker-pool.h"
 
 namespace wazen {
@@ -119,6 +120,7 @@ std::unique_ptr<CompiledModule> ModuleCompilation::finish(std::string& error) {
   compiled->image = CodeImage::make(functions_, target_, error);
   if (!compiled->image) return nullptr;
   CodeMap::add(*compiled->image);
+  writePerfMap(*compiled->image);
   for (size_t i = 0; i < definedCount; i++) compiled->functions.push_back(compiled->image->addressOf(i));
   for (uint32_t position : positionOfType) {
     compiled->entryThunks.push_back(position == kNone ? 0 : compiled->image->addressOf(position));

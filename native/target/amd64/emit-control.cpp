@@ -24,16 +24,22 @@ void Emitter::emitBrIf(const mir::Inst& inst) {
   jumpTo(other);
 }
 
-// d, temporary, index: the index is limited to that of the last entry, the default.
+// d, temporary, index: above the table's last entry it is the default's, to which a branch leads right here, or, where the
+// allocator has put moves between this and the jump, the index is limited to the default's entry.
 void Emitter::emitTableAddress(const mir::Inst& inst) {
   const Gpr d = gpr(inst, 0), entry = gpr(inst, 1), index = gpr(inst, 2);
   const Label table = code_.newLabel();
   tables_.push_back({table, block_});
-  movImm(code_, entry, inst.imm);
-  rm(code_, Op::Cmp, Width::W32, index, entry);
-  cmov(code_, Cond::B, Width::W32, entry, index);
+  if (movesFollow_) {
+    movImm(code_, entry, inst.imm);
+    rm(code_, Op::Cmp, Width::W32, index, entry);
+    cmov(code_, Cond::B, Width::W32, entry, index);
+  } else {
+    mi(code_, Op::Cmp, Width::W32, index, int32_t(inst.imm));
+    jcc(code_, Cond::AE, blockLabels_[finalTarget(mir_.blocks[block_].succs.back())]);
+  }
   lea(code_, Width::W64, d, Mem::atLabel(table));
-  rm(code_, Op::Movsxd, Width::W64, entry, Mem(d, entry, Scale::X4));
+  rm(code_, Op::Movsxd, Width::W64, entry, Mem(d, movesFollow_ ? entry : index, Scale::X4));
   rm(code_, Op::Add, Width::W64, d, entry);
 }
 

@@ -16,6 +16,7 @@ constexpr uint32_t kLargeFrameBytes = 16384;  // the poll stub may not be called
 constexpr uint32_t kShortReach = 100;
 constexpr uint32_t kEditBytes = 10;
 constexpr uint32_t kMostHops = 32;
+constexpr uint32_t kLoopAlignment = 16;  // that of functions, too
 
 // Zeros of a float register are made, other constants loaded.
 constexpr Emitter::PseudoHandler pseudoHandlers[] = {
@@ -98,12 +99,23 @@ void Emitter::planBlocks() {
   }
   uint32_t bound = 0;
   for (const uint32_t i : order_) {
+    if (isAligned(i)) bound += kLoopAlignment - 1;
     startBounds_.push_back(bound);
     const mir::Block& block = mir_.blocks[i];
     for (uint32_t inst = block.firstInst; inst < block.endInst; inst++) bound += mostBytes(mir_.insts[inst]);
     bound += editCounts[i] * kEditBytes;
   }
   startBounds_.push_back(bound);
+}
+
+// Headers of innermost loops start where the processor fetches.
+bool Emitter::isAligned(uint32_t index) const {
+  const mir::Block& block = mir_.blocks[index];
+  if (!block.isLoopHeader || block.isCold) return false;
+  for (uint32_t i = index + 1; i < block.loopEnd; i++) {
+    if (mir_.blocks[i].isLoopHeader) return false;
+  }
+  return true;
 }
 
 // The first block on the way from `block` that does something.
@@ -143,11 +155,13 @@ void Emitter::emitPrologue() {
 void Emitter::emitBlock(uint32_t position) {
   block_ = order_[position];
   const mir::Block& block = mir_.blocks[block_];
+  if (isAligned(block_)) nops(code_, -code_.size() % kLoopAlignment);
   code_.bind(blockLabels_[block_]);
   const mir::Edit* edit = std::lower_bound(mir_.edits.begin(), mir_.edits.end(), block.firstInst,
                                            [](const mir::Edit& e, uint32_t inst) { return e.inst < inst; });
   for (uint32_t i = block.firstInst; i < block.endInst; i++) {
     for (; edit != mir_.edits.end() && edit->inst == i; edit++) emitEdit(*edit);
+    movesFollow_ = edit != mir_.edits.end() && edit->inst == i + 1;
     next_ = mir_.insts.begin() + i + 1;
     flagsBefore_ = flags_;
     flags_ = {};

@@ -56,6 +56,7 @@ class Emitter {
   void emitJumpTables();
   void finish();
   uint32_t mostBytes(const mir::Inst& inst) const;
+  bool isAligned(uint32_t block) const;
   uint32_t finalTarget(uint32_t block) const;
   void jumpTo(uint32_t block);
   Reach reachOf(uint32_t block) const;
@@ -131,6 +132,7 @@ class Emitter {
     Width width = Width::W32;
   };
   ZeroFlag flagsBefore_;
+  bool movesFollow_ = false;  // between this instruction and the next
   ZeroFlag flags_;
   const mir::Inst* next_ = nullptr;  // after the current instruction
   bool checksStack_ = false;
