@@ -11,8 +11,8 @@ import { WazenError } from '../support/errors.js';
 const wantedWords = 1 << 25;
 const leastWords = 1 << 20;
 
-/** Words of registers for each word of return positions: a frame of native code takes four slots at least. */
-export const registersPerFrameWord = 4;
+/** Words of registers, shifted right by this, are words of return positions: a frame of native code takes four slots at least. */
+export const framesShift = 2;
 
 /** Ranges of one array: powers of two in size, aligned. */
 export class Ranges {
@@ -31,8 +31,9 @@ export class Ranges {
   take(exponent: number): number {
     const freed = this.#free[exponent].pop();
     if (freed !== undefined) return freed;
-    const size = 2 ** exponent;
-    const start = Math.ceil(this.#top / size) * size;
+    // Shifts, because V8 makes doubles of powers and divisions, and then of every field that they reach.
+    const size = 1 << exponent;
+    const start = (this.#top + size - 1) & -size;
     if (start + size <= this.end) {
       this.#skipTo(start);
       this.#top = start + size;
@@ -50,7 +51,7 @@ export class Ranges {
     while (this.#top < start) {
       const exponent = 31 - Math.clz32(this.#top & -this.#top);
       this.give(this.#top, exponent);
-      this.#top += 2 ** exponent;
+      this.#top += 1 << exponent;
     }
   }
 
@@ -58,7 +59,7 @@ export class Ranges {
     for (let larger = exponent + 1; larger < this.#free.length; larger++) {
       const start = this.#free[larger].pop();
       if (start === undefined) continue;
-      for (let half = larger - 1; half >= exponent; half--) this.give(start + 2 ** half, half);
+      for (let half = larger - 1; half >= exponent; half--) this.give(start + (1 << half), half);
       return start;
     }
     return -1;
@@ -74,7 +75,7 @@ export interface Arena {
   /** Return positions. */
   readonly frames: Int32Array;
   readonly code: Int32Array;
-  /** Ranges of the registers; the same divided by {@link registersPerFrameWord} is a range of `frames`. */
+  /** Ranges of the registers; the same shifted by {@link framesShift} is a range of `frames`. */
   readonly registerRanges: Ranges;
   readonly codeRanges: Ranges;
 }
@@ -87,7 +88,7 @@ export function getArena(): Arena {
 }
 
 function makeArena(): Arena {
-  for (let words = wantedWords; ; words /= 2) {
+  for (let words = wantedWords; ; words >>>= 1) {
     try {
       const registers = new ArrayBuffer(words * 4);
       return {
@@ -95,7 +96,7 @@ function makeArena(): Arena {
         singles: new Float32Array(registers),
         doubles: new Float64Array(registers),
         longs: new BigInt64Array(registers),
-        frames: new Int32Array(words / registersPerFrameWord),
+        frames: new Int32Array(words >>> framesShift),
         code: new Int32Array(words),
         // Position 0 of the code is the instruction Leave, see module-code.ts. An aligned start keeps the first ranges aligned.
         registerRanges: new Ranges(0, words),

@@ -13,6 +13,7 @@ import { type Arena, getArena } from './arena.js';
 import { cold } from './cold.js';
 import type { Machine } from './machine.js';
 import { coldBase, Op } from './opcode.js';
+import { warmUp } from './warm-up.js';
 
 /** Taken branches and calls between two looks at the clock. */
 const pollInterval = 10_000;
@@ -28,9 +29,15 @@ const enum Exit {
 /** The loop, made when it is needed first, with the arena. */
 let execute: ((machine: Machine) => Exit) | undefined;
 
+function start(): (machine: Machine) => Exit {
+  const loop = makeLoop(getArena());
+  warmUp(loop);
+  return loop;
+}
+
 /** Runs the machine's guest from `machine.pc` on, until it leaves; then status and detail are in the exchange area. */
 export function run(machine: Machine): void {
-  execute ??= makeLoop(getArena());
+  execute ??= start();
   machine.poll = pollInterval;
   for (;;) {
     const exit = execute(machine);

@@ -14,7 +14,7 @@
 import type { Activation, TraceFrame } from '../engine/engine.js';
 import { Disposition, exchangeLayout, Status } from '../engine/layout.js';
 import { Trap } from '../ir/trap.js';
-import { getArena, registersPerFrameWord } from './arena.js';
+import { framesShift, getArena } from './arena.js';
 import { type FunctionObject, resolveFunction } from './function-ref.js';
 import type { Instance } from './instance.js';
 import { run } from './loop.js';
@@ -80,8 +80,8 @@ export class Machine implements Activation {
   #hostFunction: FunctionObject | null = null;
   #hostWindow = 0;
   #resumePc = 0;
-  /** When the first poll after entering ran out, 0 before. */
-  #sliceStart = 0;
+  /** When the first poll after entering ran out, -Infinity before: always a double, so that V8 compiles the loop once. */
+  #sliceStart = -Infinity;
 
   constructor(readonly stackBytes: number) {
     const { words, singles, doubles, longs, frames } = getArena();
@@ -90,7 +90,7 @@ export class Machine implements Activation {
     this.doubles = doubles;
     this.longs = longs;
     this.frames = frames;
-    this.#mostWords = Math.max(4096, stackBytes & ~15) / 4;
+    this.#mostWords = Math.max(4096, stackBytes & ~15) >>> 2;
     collected.register(this, this.#place);
   }
 
@@ -130,7 +130,7 @@ export class Machine implements Activation {
       copyWords(this.i32, valuesWord, this.words, this.#hostWindow, host.resultSlots);
       this.pc = this.#resumePc;
     }
-    this.#sliceStart = 0;
+    this.#sliceStart = -Infinity;
     run(this);
   }
 
@@ -141,7 +141,9 @@ export class Machine implements Activation {
     this.callers.length = 0;
     this.#entered = null;
     this.#hostFunction = null;
-    this.#sliceStart = 0;
+    this.#hostWindow = 0;
+    this.#resumePc = 0;
+    this.#sliceStart = -Infinity;
   }
 
   /** Forgets the instance too, so that a pooled activation keeps none alive. */
@@ -179,7 +181,7 @@ export class Machine implements Activation {
   isDue(): boolean {
     if (!this.instance.code.polls) return false;
     const now = performance.now();
-    if (this.#sliceStart === 0) this.#sliceStart = now;
+    if (this.#sliceStart === -Infinity) this.#sliceStart = now;
     return now - this.#sliceStart > sliceMs;
   }
 
@@ -241,7 +243,7 @@ export class Machine implements Activation {
   }
 
   get #frameStart(): number {
-    return this.#stackStart / registersPerFrameWord;
+    return frameStartOf(this.#stackStart);
   }
 
   /** Sees to it that the first `words` registers exist, and two more return positions; false if they may not. */
@@ -255,11 +257,12 @@ export class Machine implements Activation {
   /** Moves the stack to a larger place. */
   #moveTo(exponent: number): boolean {
     const { start: from, exponent: size } = this.#place;
-    if (from >= 0 && 2 ** size >= this.#mostWords) return false;
+    if (from >= 0 && 1 << size >= this.#mostWords) return false;
     const to = getArena().registerRanges.take(exponent);
     if (to < 0) return false;
     const { words, frames } = this;
-    const [oldFrames, newFrames] = [Math.max(0, from) / registersPerFrameWord, to / registersPerFrameWord];
+    const oldFrames = this.#frameStart;
+    const newFrames = frameStartOf(to);
     const moved = to - Math.max(0, from);
     if (from >= 0) {
       words.copyWithin(to, from, this.stackEnd);
@@ -274,11 +277,11 @@ export class Machine implements Activation {
   }
 
   #setPlace(start: number, exponent: number): void {
-    const words = start < 0 ? 0 : Math.min(2 ** exponent, this.#mostWords);
+    const words = start < 0 ? 0 : Math.min(1 << exponent, this.#mostWords);
     this.#place.start = start;
     this.#place.exponent = exponent;
     this.stackEnd = this.#stackStart + words;
-    this.frameEnd = this.#frameStart + words / registersPerFrameWord;
+    this.frameEnd = frameStartOf(this.stackEnd);
   }
 
   #leavePlace(): void {
@@ -295,6 +298,11 @@ export class Machine implements Activation {
     this.i32[exchangeLayout.detail / 4] = detail;
     return -1;
   }
+}
+
+/** Where the return positions of a stack start whose registers start at `stackStart`. A shift, because a division makes doubles. */
+function frameStartOf(stackStart: number): number {
+  return stackStart >>> framesShift;
 }
 
 /** Copies slots between word arrays; integers, because a float copy may alter a signalling NaN. */

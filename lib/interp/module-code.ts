@@ -100,7 +100,7 @@ export class ModuleCode implements EngineCode {
     if (start < 0) throw new WazenError('ERR_WAZEN_MEMORY', "the interpreter's memory for code is full");
     this.#chunks.push({ start, exponent });
     this.length = start;
-    this.end = start + 2 ** exponent;
+    this.end = start + (1 << exponent);
   }
 
   /** Records a function whose code starts at `start`, and its sites in ascending order. */
