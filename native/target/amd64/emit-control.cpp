@@ -69,14 +69,27 @@ void Emitter::emitCallFunc(const mir::Inst& inst) {
   addCall(inst);
 }
 
+// Most calls through tables stay in the instance: context and memory are the callee's already, and it need not wait for them to be loaded.
 void Emitter::emitCallCode(const mir::Inst& inst) {
+  const Label resume = code_.newLabel();
+  rm(code_, Op::Cmp, Width::W64, kContext, kCallContext);
+  jcc(code_, Cond::NE, addCold(&Emitter::coldCallCode, inst, resume));
+  call(code_, RegMem(kCallCode));
+  addCall(inst);
+  code_.bind(resume);
+}
+
+// Into another instance, or to a host function.
+void Emitter::coldCallCode(const Cold& cold) {
+  mr(code_, Op::Mov, Width::W64, contextSlot(), kContext);
   rm(code_, Op::Mov, Width::W64, kCallerContext, kContext);
   rm(code_, Op::Mov, Width::W64, kContext, kCallContext);
   rm(code_, Op::Mov, Width::W64, kMemory, Mem(kContext, kContextMemory0Base));
   call(code_, RegMem(kCallCode));
-  addCall(inst, contextOffset_);
+  addCall(*cold.inst, contextOffset_);
   rm(code_, Op::Mov, Width::W64, kContext, contextSlot());
   rm(code_, Op::Mov, Width::W64, kMemory, Mem(kContext, kContextMemory0Base));
+  jmp(code_, cold.resume);
 }
 
 void Emitter::emitCallService(const mir::Inst& inst) {

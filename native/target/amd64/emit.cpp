@@ -149,7 +149,6 @@ void Emitter::emitPrologue() {
     jcc(code_, Cond::B, colds_.back().entry);
     code_.bind(resume);
   }
-  if (savesContext_) mr(code_, Op::Mov, Width::W64, contextSlot(), kContext);
 }
 
 void Emitter::emitBlock(uint32_t position) {

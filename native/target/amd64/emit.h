@@ -93,6 +93,7 @@ class Emitter {
   void addCall(const mir::Inst& inst, uint32_t contextAt = CallSite::kSameContext);
   Label addCold(void (Emitter::*emit)(const Cold&), const mir::Inst& inst, Label resume, uint32_t extra = 0);
   void coldPoll(const Cold& cold);
+  void coldCallCode(const Cold& cold);
   void coldTrapExit(const Cold& cold);
   void coldMinMax(const Cold& cold);
   void coldTrunc(const Cold& cold);

@@ -113,6 +113,13 @@ void Selector::selectShift(Instr* instr, const SelectRow& row) {
   const mir::VReg first = regFor(instr->arg(0), row.width);
   if (count->isConst()) {
     const int32_t bits = int32_t(count->i32() & (row.width == Width::W64 ? 63 : 31));
+    if (row.op == Op::Shl && bits == 1 && instr->arg(0)->useCount > 1) {  // keeps its source
+      Address twice;
+      twice.base = Base::VReg;
+      twice.baseReg = twice.index = first;
+      InstBuilder(*this, Op::Lea).width(row.width).def(d).mem(twice).push();
+      return;
+    }
     InstBuilder(*this, row.op).width(row.width).defReuse(d, 1).use(first).imm(bits).push();
     return;
   }
