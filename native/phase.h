@@ -1,4 +1,5 @@
-// A scope around every stage and pass: times it (WAZEN_TIME), and at its end prints (WAZEN_DUMP) and verifies what it made.
+// A scope around every stage and pass: times it (WAZEN_TIME), and at its end prints (WAZEN_DUMP) and verifies what it
+// made.
 //
 //     { Phase phase("fold", subject); opt::fold(function); }
 //

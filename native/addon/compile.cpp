@@ -139,8 +139,9 @@ napi_value makeThunks(napi_env env, napi_callback_info info) {
 
 bool exportCompile(napi_env env, napi_value exports) {
   const Export list[] = {
-      {"beginModule", beginModule},           {"addFunction", addFunction},   {"abandonModule", abandonModule},
-      {"finishModuleSync", finishModuleSync}, {"finishModule", finishModule}, {"describeCode", describeCode},
+      {"beginModule", beginModule},     {"addFunction", addFunction},
+      {"abandonModule", abandonModule}, {"finishModuleSync", finishModuleSync},
+      {"finishModule", finishModule},   {"describeCode", describeCode},
       {"makeThunks", makeThunks},
   };
   return exportFunctions(env, exports, list, std::size(list));

@@ -67,8 +67,9 @@ napi_value readFunctionReference(napi_env env, napi_callback_info info) {
 }  // namespace
 
 bool exportInspect(napi_env env, napi_value exports) {
-  const Export list[] = {
-      {"trackInstance", trackInstance}, {"instanceById", instanceById}, {"readFunctionReference", readFunctionReference}};
+  const Export list[] = {{"trackInstance", trackInstance},
+                         {"instanceById", instanceById},
+                         {"readFunctionReference", readFunctionReference}};
   return exportFunctions(env, exports, list, std::size(list));
 }
 

@@ -12,8 +12,8 @@ namespace wazen::addon {
 
 namespace {
 
-// `enter` and `resume` read nothing and return nothing, because every value that crosses costs as much as the call itself: everything
-// is in the exchange area, and the activation is the function's data.
+// `enter` and `resume` read nothing and return nothing, because every value that crosses costs as much as the call
+// itself: everything is in the exchange area, and the activation is the function's data.
 
 Activation& activationOf(napi_env env, napi_callback_info info) {
   void* data;
@@ -44,8 +44,9 @@ napi_value create(napi_env env, napi_callback_info info) {
   size_t exchangeBytes = 0, stackBytes = 0;
   if (!args.arrayBuffer(0, exchange, exchangeBytes) || !args.bytes(1, stackBytes)) return nullptr;
   if (exchangeBytes < kExchangeSize) return throwError(env, "the exchange area is too small");
-  std::shared_ptr<Activation> activation(createActivation(exchange, stackBytes),
-                                         [](Activation* a) { if (a) destroyActivation(a); });
+  std::shared_ptr<Activation> activation(createActivation(exchange, stackBytes), [](Activation* a) {
+    if (a) destroyActivation(a);
+  });
   if (!activation) return nullptr;
   napi_value result;
   napi_create_object(env, &result);

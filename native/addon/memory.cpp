@@ -1,11 +1,12 @@
 // Linear memories: reservations owned by JavaScript objects, and ArrayBuffers over them.
+#include "runtime/memory.h"
+
 #include <algorithm>
 #include <cstring>
 
 #include "addon/addon.h"
 #include "addon/environment.h"
 #include "addon/values.h"
-#include "runtime/memory.h"
 
 namespace wazen::addon {
 
@@ -29,7 +30,8 @@ void giveBack(napi_env env, MemoryOwner& owner) {
   account(env, -int64_t(owner.accounted));
 }
 
-// Gives back what dead objects own. Finalizers come in a later turn of the event loop, and a loop that instantiates may never let it turn.
+// Gives back what dead objects own. Finalizers come in a later turn of the event loop, and a loop that instantiates may
+// never let it turn.
 void sweepMemories(napi_env env) {
   napi_handle_scope scope;
   napi_open_handle_scope(env, &scope);
@@ -130,8 +132,8 @@ napi_value memoryBuffer(napi_env env, napi_callback_info info) {
     return buffer;
   }
   reservation->addBuffer();
-  const napi_status status =
-      napi_create_external_arraybuffer(env, reservation->base(), reservation->bytes(), finalizeBuffer, reservation, &buffer);
+  const napi_status status = napi_create_external_arraybuffer(env, reservation->base(), reservation->bytes(),
+                                                              finalizeBuffer, reservation, &buffer);
   if (status == napi_ok) return buffer;
   reservation->dropBuffer();
   return throwError(env, "this JavaScript engine cannot show foreign memory as an ArrayBuffer");

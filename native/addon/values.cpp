@@ -93,7 +93,8 @@ napi_value throwError(napi_env env, const std::string& message) {
 bool exportFunctions(napi_env env, napi_value exports, const Export* list, size_t count) {
   for (size_t i = 0; i < count; i++) {
     napi_value function = nullptr;
-    if (napi_create_function(env, list[i].name, NAPI_AUTO_LENGTH, list[i].function, nullptr, &function) != napi_ok) return false;
+    if (napi_create_function(env, list[i].name, NAPI_AUTO_LENGTH, list[i].function, nullptr, &function) != napi_ok)
+      return false;
     if (napi_set_named_property(env, exports, list[i].name, function) != napi_ok) return false;
   }
   return true;

@@ -1,7 +1,7 @@
 // Between JavaScript values and C++: arguments of exported functions, results, errors, and handles.
 //
-// A handle is a JavaScript external that owns a shared pointer. Every argument is checked, although only lib/native/binding.ts
-// calls: a wrong one throws a TypeError and never reaches the code behind.
+// A handle is a JavaScript external that owns a shared pointer. Every argument is checked, although only
+// lib/native/binding.ts calls: a wrong one throws a TypeError and never reaches the code behind.
 #pragma once
 
 #include <node_api.h>
@@ -26,8 +26,8 @@ class Args {
   bool u32(size_t i, uint32_t& out) const;
   bool bytes(size_t i, size_t& out) const;  // an integer from 0 to 2^53
   bool arrayBuffer(size_t i, uint8_t*& data, size_t& bytes) const;
-  bool words(size_t i, int32_t*& data, size_t& count) const;      // Int32Array
-  bool doubles(size_t i, double*& data, size_t& count) const;     // Float64Array
+  bool words(size_t i, int32_t*& data, size_t& count) const;            // Int32Array
+  bool doubles(size_t i, double*& data, size_t& count) const;           // Float64Array
   bool byteArray(size_t i, const uint8_t*& data, size_t& count) const;  // Uint8Array
   bool object(size_t i) const;
 

@@ -9,7 +9,8 @@
 
 namespace wazen {
 
-std::unique_ptr<CodeImage> CodeImage::make(const std::vector<CompiledFunction>& functions, const Target& target, std::string& error) {
+std::unique_ptr<CodeImage> CodeImage::make(const std::vector<CompiledFunction>& functions, const Target& target,
+                                           std::string& error) {
   std::unique_ptr<CodeImage> image(new CodeImage);
   const size_t bytes = image->layOut(functions);
   if (bytes > INT32_MAX) {
@@ -41,8 +42,14 @@ size_t CodeImage::layOut(const std::vector<CompiledFunction>& functions) {
     cursor = (cursor + alignment - 1) / alignment * alignment;
     const uint32_t start = uint32_t(cursor);
     offsets_.push_back(start);
-    Function entry{start, uint32_t(start + function.bytes.size()), function.index, function.frameBytes,
-                   uint32_t(traps_.size()), 0, uint32_t(calls_.size()), 0};
+    Function entry{start,
+                   uint32_t(start + function.bytes.size()),
+                   function.index,
+                   function.frameBytes,
+                   uint32_t(traps_.size()),
+                   0,
+                   uint32_t(calls_.size()),
+                   0};
     for (TrapSite site : function.traps) traps_.push_back({site.offset + start, site.kind, site.at});
     for (CallSite site : function.calls) calls_.push_back({site.offset + start, site.at, site.contextAt});
     entry.endTrap = uint32_t(traps_.size());
@@ -64,7 +71,8 @@ bool CodeImage::copyAndLink(const std::vector<CompiledFunction>& functions, cons
       const bool linked = found != offsetOf.end() &&
                           target.relocate(start + relocation.offset, offsets_[i] + relocation.offset, found->second);
       if (linked) continue;
-      error = "function " + std::to_string(functions[i].index) + " cannot reach function " + std::to_string(relocation.function);
+      error = "function " + std::to_string(functions[i].index) + " cannot reach function " +
+              std::to_string(relocation.function);
       return false;
     }
   }

@@ -1,7 +1,7 @@
 // One module's machine code, in memory and executable, with the tables that explain its program counters.
 //
-// An image is immutable once made and is registered in the code map while it lives. It is owned by shared pointers: of the
-// JavaScript object for the module's code and of the process for stubs.
+// An image is immutable once made and is registered in the code map while it lives. It is owned by shared pointers: of
+// the JavaScript object for the module's code and of the process for stubs.
 #pragma once
 
 #include <cstdint>
@@ -33,9 +33,10 @@ class CodeImage {
     uint32_t at;
   };
 
-  // Lays out, links and seals. Functions may stand in any order; an index of kNoFunction is a thunk. Null, with `error` set, if the
-  // system refuses memory or a relocation does not reach. Not registered yet: see CodeMap.
-  static std::unique_ptr<CodeImage> make(const std::vector<CompiledFunction>& functions, const Target& target, std::string& error);
+  // Lays out, links and seals. Functions may stand in any order; an index of kNoFunction is a thunk. Null, with `error`
+  // set, if the system refuses memory or a relocation does not reach. Not registered yet: see CodeMap.
+  static std::unique_ptr<CodeImage> make(const std::vector<CompiledFunction>& functions, const Target& target,
+                                         std::string& error);
 
   ~CodeImage();
 

@@ -17,8 +17,8 @@ struct Range {
 };
 using Snapshot = std::vector<Range>;  // sorted by start
 
-// A writer publishes a new snapshot, then waits until every lookup that may have seen the old one has ended. Never destructed:
-// a detached thread or a late signal may still look.
+// A writer publishes a new snapshot, then waits until every lookup that may have seen the old one has ended. Never
+// destructed: a detached thread or a late signal may still look.
 std::atomic<const Snapshot*> current{nullptr};
 std::atomic<uint32_t> lookups{0};
 

@@ -1,5 +1,5 @@
-// From a program counter to the image it belongs to, for the whole process. Lookups take no lock and allocate nothing, so that the
-// fault handler can make them.
+// From a program counter to the image it belongs to, for the whole process. Lookups take no lock and allocate nothing,
+// so that the fault handler can make them.
 #pragma once
 
 #include <cstdint>

@@ -15,7 +15,8 @@ void writePerfMap(const CodeImage& image) {
   if (std::FILE* file = std::fopen((base + ".map").c_str(), "a")) {
     for (const CodeImage::Function& function : image.functions()) {
       const char* kind = function.index == CodeImage::kNoFunction ? "thunk" : "wasm";
-      std::fprintf(file, "%" PRIx64 " %x %s-%d\n", image.start() + function.start, function.end - function.start, kind, int(function.index));
+      std::fprintf(file, "%" PRIx64 " %x %s-%d\n", image.start() + function.start, function.end - function.start, kind,
+                   int(function.index));
     }
     std::fclose(file);
   }

@@ -131,8 +131,8 @@ bool readModule(const int32_t* data, uint32_t count, ModuleInfo& out, std::strin
     return false;
   }
   out.polls = (words.next() & 1) != 0;
-  for (uint32_t* place : {&out.importsPlace, &out.funcRefsPlace, &out.typeIdsPlace, &out.globalsPlace,
-                          &out.tablesPlace, &out.memoriesPlace}) {
+  for (uint32_t* place : {&out.importsPlace, &out.funcRefsPlace, &out.typeIdsPlace, &out.globalsPlace, &out.tablesPlace,
+                          &out.memoriesPlace}) {
     *place = words.next();
   }
   readTypes(words, out);

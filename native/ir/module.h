@@ -1,5 +1,6 @@
 // What the compiler knows of the module around a function: signatures and the places of things in the
-// instance context (lib/engine/layout.ts). Filled once from TypeScript's words (ir/module.cpp checks them), then read by all threads.
+// instance context (lib/engine/layout.ts). Filled once from TypeScript's words (ir/module.cpp checks them), then read
+// by all threads.
 #pragma once
 
 #include <cstdint>
@@ -55,7 +56,7 @@ struct IrFunction {
   uint32_t typeIndex;
   uint32_t slotCount;
   uint32_t blockCount;
-  uint32_t offset;  // of the body in the module, for messages and dumps
+  uint32_t offset;            // of the body in the module, for messages and dumps
   const uint8_t* localTypes;  // ValType, parameters included
   uint32_t localCount;
   const int32_t* words;
@@ -67,7 +68,8 @@ struct IrFunction {
 
 constexpr uint32_t kModuleWordsVersion = 1;
 
-// Both read what lib/ir/encode.ts wrote and check its shape; false, with `error` set, if it is malformed. A function borrows `words`.
+// Both read what lib/ir/encode.ts wrote and check its shape; false, with `error` set, if it is malformed. A function
+// borrows `words`.
 bool readModule(const int32_t* words, uint32_t count, ModuleInfo& out, std::string& error);
 bool readFunction(const int32_t* words, uint32_t count, IrFunction& out, std::string& error);
 

@@ -27,7 +27,23 @@ enum class Op : uint16_t {
 };
 
 enum class Imm : uint8_t {
-  Block, Blocks, Flags, Base, Offset, Trap, Bits, Lane, Func, Type, Table, Memory, Global, Data, Elem, Service, Region
+  Block,
+  Blocks,
+  Flags,
+  Base,
+  Offset,
+  Trap,
+  Bits,
+  Lane,
+  Func,
+  Type,
+  Table,
+  Memory,
+  Global,
+  Data,
+  Elem,
+  Service,
+  Region
 };
 
 enum class OperandKind : uint8_t { None, I32, I64, F32, F64, V128, Ref, Word, List };
@@ -37,13 +53,13 @@ struct Effect {
     None = 0,
     Commutative = 1,
     Traps = 2,
-    Reads = 4,          // linear memory
-    Writes = 8,         // linear memory
-    ReadsState = 16,    // globals, tables, sizes
+    Reads = 4,        // linear memory
+    Writes = 8,       // linear memory
+    ReadsState = 16,  // globals, tables, sizes
     WritesState = 32,
-    Calls = 64,         // runs other code, which may do anything
-    Ends = 128,         // block terminator
-    Ssa = 256,          // only in SSA form
+    Calls = 64,  // runs other code, which may do anything
+    Ends = 128,  // block terminator
+    Ssa = 256,   // only in SSA form
   };
 };
 

@@ -11,8 +11,9 @@ namespace {
 constexpr const char* valTypeTexts[] = {"i32", "i64", "f32", "f64", "v128", "funcref", "externref"};
 
 // What stands before the number of an immediate, by Imm.
-constexpr const char* immediatePrefixes[] = {"bb",     "bb",      "flags ",  "s",     "",      "trap ",    "",       "",       "func ",
-                                             "type ",  "table ",  "memory ", "global ", "data ", "elem ", "service ", "region "};
+constexpr const char* immediatePrefixes[] = {"bb",      "bb",    "flags ", "s",        "",       "trap ",
+                                             "",        "",      "func ",  "type ",    "table ", "memory ",
+                                             "global ", "data ", "elem ",  "service ", "region "};
 
 void printConstant(const IrFunction& function, uint32_t number, std::string& out) {
   if (number >= function.constantCount) return appendFormat(out, "constant %u", number);
@@ -24,7 +25,8 @@ void printConstant(const IrFunction& function, uint32_t number, std::string& out
     case ValType::F32: appendFormat(out, "0x%08x", words[0]); break;
     case ValType::F64: appendFormat(out, "0x%08x%08x", words[1], words[0]); break;
     case ValType::V128:
-      if (number + 1 < function.constantCount) appendFormat(out, "0x%08x%08x%08x%08x", words[3], words[2], words[1], words[0]);
+      if (number + 1 < function.constantCount)
+        appendFormat(out, "0x%08x%08x%08x%08x", words[3], words[2], words[1], words[0]);
       break;
     default: appendFormat(out, "%lld", static_cast<long long>(wide));
   }
@@ -87,7 +89,8 @@ void print(const IrFunction& function, std::string& out) {
   for (const int32_t* word = function.words; word < end;) {
     uint32_t count = instructionWords(word, end);
     if (!count) return appendFormat(out, "    malformed words\n");
-    if (Op(word[0]) == Op::Block) appendFormat(out, "bb%d%s:\n", word[1], word[2] & int32_t(kBlockIsLoop) ? " loop" : "");
+    if (Op(word[0]) == Op::Block)
+      appendFormat(out, "bb%d%s:\n", word[1], word[2] & int32_t(kBlockIsLoop) ? " loop" : "");
     else printer.print(word, count);
     word += count;
   }

@@ -89,7 +89,8 @@ class OutlineReader {
         if (id >= function_.blockCount || positions_[id] == kNone) return "a jump to a block that is not there";
         uint32_t to = positions_[id];
         if (to == 0) return "a jump to the first block";
-        if (to <= from && !(out_.blocks[to].flags & kBlockIsLoop)) return "a jump back to a block that is no loop header";
+        if (to <= from && !(out_.blocks[to].flags & kBlockIsLoop))
+          return "a jump back to a block that is no loop header";
         isReached[to] = isReached[to] || to > from;
         out_.edges[i] = to;
         if (to <= from) out_.blocks[to].loopEnd = from;
@@ -98,11 +99,12 @@ class OutlineReader {
     return checkLoops();
   }
 
-  // A loop reaches from its header to the last block that jumps back there; nothing before the header jumps to what is between.
-  // So headers dominate their loops, on which the analyses of ssa/ and opt/ rely.
+  // A loop reaches from its header to the last block that jumps back there; nothing before the header jumps to what is
+  // between. So headers dominate their loops, on which the analyses of ssa/ and opt/ rely.
   const char* checkLoops() {
     uint32_t count = out_.blocks.size();
-    auto* innermost = arena_.makeArray<uint32_t>(count);  // by block: the header of the last loop begun before it that reaches it
+    auto* innermost =
+        arena_.makeArray<uint32_t>(count);  // by block: the header of the last loop begun before it that reaches it
     ArenaVector<uint32_t> headers;
     headers.push(arena_, 0);
     for (uint32_t at = 1; at < count; at++) {
@@ -136,7 +138,7 @@ uint32_t instructionWords(const int32_t* words, const int32_t* end) {
   uint64_t left = uint64_t(end - words);
   if (count > left) return 0;
   uint64_t extra = 0;
-  if (Op(op) == Op::Return) extra = uint32_t(words[1]);         // op, count, operands
+  if (Op(op) == Op::Return) extra = uint32_t(words[1]);                 // op, count, operands
   if (Op(op) == Op::BrTable) extra = uint64_t(uint32_t(words[2])) + 1;  // op, operand, count, targets, default
   return count + extra <= left ? uint32_t(count + extra) : 0;
 }

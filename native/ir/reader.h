@@ -1,9 +1,9 @@
 // The first look at a function's words: where blocks and instructions begin, and which block jumps to which.
 //
-// Trusts nothing. What it has accepted has the shape that lib/ir/opcodes.ts describes: known opcodes of full length, blocks that
-// are reached, start with `block`, end with one terminator and follow their predecessors unless they are loop headers; loops that are entered at
-// their headers only.
-// Slots, constants and other indexes are checked by who uses them (ssa/builder.cpp).
+// Trusts nothing. What it has accepted has the shape that lib/ir/opcodes.ts describes: known opcodes of full length,
+// blocks that are reached, start with `block`, end with one terminator and follow their predecessors unless they are
+// loop headers; loops that are entered at their headers only. Slots, constants and other indexes are checked by who
+// uses them (ssa/builder.cpp).
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace wazen {
 constexpr uint32_t kBlockIsLoop = 1;  // flag of `block`
 
 struct OutlineBlock {
-  uint32_t id;     // in the words
+  uint32_t id;  // in the words
   uint32_t flags;
   uint32_t start;  // word of the first instruction
   uint32_t firstEdge;

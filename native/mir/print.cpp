@@ -55,21 +55,11 @@ std::string Printer::operandText(const Function& function, uint32_t index) const
   if (isDef && operand.pos == OperandPos::Early) text += ".early";
   if (!isDef && operand.pos == OperandPos::Late) text += ".late";
   switch (operand.constraint) {
-    case Constraint::Any:
-      text += ":any ";
-      break;
-    case Constraint::Reg:
-      text += ":reg ";
-      break;
-    case Constraint::Stack:
-      text += ":stack ";
-      break;
-    case Constraint::Fixed:
-      text += ":" + registerName({operand.index}) + " ";
-      break;
-    case Constraint::Reuse:
-      text += ":reuse" + std::to_string(operand.index) + " ";
-      break;
+    case Constraint::Any: text += ":any "; break;
+    case Constraint::Reg: text += ":reg "; break;
+    case Constraint::Stack: text += ":stack "; break;
+    case Constraint::Fixed: text += ":" + registerName({operand.index}) + " "; break;
+    case Constraint::Reuse: text += ":reuse" + std::to_string(operand.index) + " "; break;
   }
   text += isDef ? typed(function, operand.vreg) : name(operand.vreg);
   if (index < function.allocs.size() && function.allocs[index].kind != Alloc::None)

@@ -15,7 +15,8 @@ inline uint32_t stateRead(const ssa::Instr* instr) {
   return accessBytes(instr->op) && instr->info().has(Effect::Reads) ? uint32_t(kStateMemory) : uint32_t(kNoState);
 }
 
-// The states that it may write, as bits. A poll does not count: a guest that is interrupted goes on, if ever, as if nothing had been.
+// The states that it may write, as bits. A poll does not count: a guest that is interrupted goes on, if ever, as if
+// nothing had been.
 inline uint32_t statesWritten(const ssa::Instr* instr) {
   constexpr uint32_t everything = (1u << kStateCount) - 1 - (1u << uint32_t(ssa::Region::Immutable));
   if (instr->is(Op::VmStore)) return 1u << instr->imm[1];

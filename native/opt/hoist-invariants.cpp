@@ -6,13 +6,16 @@
 //                v5 = f64.add v2, v4                     bb1 loop:
 //                                                            v5 = f64.add v2, v4
 //
-// Producers have done this for what they can see. They cannot see loads of instance state: addresses of tables, their lengths, globals.
-// Of other operators only the costly ones move, because every value that lives through a loop takes a register there.
-// Only what can do no harm moves: no traps, and loads only from addresses that are valid whenever the function runs.
+// Producers have done this for what they can see. They cannot see loads of instance state: addresses of tables, their
+// lengths, globals. Of other operators only the costly ones move, because every value that lives through a loop takes a
+// register there. Only what can do no harm moves: no traps, and loads only from addresses that are valid whenever the
+// function runs.
 //
-// A loop's values move to the end of its preheader: the only predecessor from outside, if the loop's header is its only successor, else a new block.
+// A loop's values move to the end of its preheader: the only predecessor from outside, if the loop's header is its only
+// successor, else a new block.
 //
-// Needs: order, dominators, loops.   Keeps: all of them but for the new blocks, which it adds to order.   Cost: O(instructions in loops).
+// Needs: order, dominators, loops.   Keeps: all of them but for the new blocks, which it adds to order.   Cost:
+// O(instructions in loops).
 #include "opt/effects.h"
 #include "opt/passes.h"
 #include "ssa/cfg.h"
@@ -27,12 +30,16 @@ namespace {
 
 bool isCostly(Op op) {
   switch (op) {
-    case Op::I32Mul: case Op::I64Mul: case Op::I32Popcnt: case Op::I64Popcnt: return true;
+    case Op::I32Mul:
+    case Op::I64Mul:
+    case Op::I32Popcnt:
+    case Op::I64Popcnt: return true;
     default: return op >= Op::F32Abs && op <= Op::F64PromoteF32 && infoOf(op).isPure();  // floats and conversions
   }
 }
 
-// Whether an address is one of the instance context or of what it names, descriptors and imported functions: valid always.
+// Whether an address is one of the instance context or of what it names, descriptors and imported functions: valid
+// always.
 bool isAlwaysValid(const Instr* address) {
   while (address->is(Op::VmLoad) && Region(address->imm[1]) == Region::Immutable) address = address->args[0];
   return address->is(Op::VmContext);
@@ -68,7 +75,8 @@ class Hoisting {
     for (Loop* loop = instr->block->loop; loop; loop = loop->parent) {
       if (state != kNoState && (written_[loop->header->order] & (1u << state))) break;
       bool isInvariant = true;
-      for (uint32_t i = 0; i < instr->argCount; i++) isInvariant = isInvariant && !contains(loop, instr->args[i]->block->loop);
+      for (uint32_t i = 0; i < instr->argCount; i++)
+        isInvariant = isInvariant && !contains(loop, instr->args[i]->block->loop);
       if (!isInvariant) break;
       result = loop;
     }

@@ -1,4 +1,5 @@
-// The order of emission: every loop in one piece, its header first; blocks that only lead to a trap last (Block::isCold).
+// The order of emission: every loop in one piece, its header first; blocks that only lead to a trap last
+// (Block::isCold).
 //
 //   before:  bb0  bb1 loop  bb5 unreachable  bb2 exit  bb3 back to bb1      after:  bb0  bb1  bb3  bb2  bb5
 //
@@ -49,10 +50,12 @@ class Layout {
 
   void run() {
     markCold(function_);
-    sequences_ = arena_.makeArray<Sequence>(function_.blocks.size() + 1);  // by order of the header; the last one of no loop
+    sequences_ =
+        arena_.makeArray<Sequence>(function_.blocks.size() + 1);  // by order of the header; the last one of no loop
     for (Block* block : function_.blocks) {
       if (block->isCold) continue;
-      if (block->loop && block->loop->header == block) sequenceOf(block->loop->parent).add(arena_, nullptr, block->loop);
+      if (block->loop && block->loop->header == block)
+        sequenceOf(block->loop->parent).add(arena_, nullptr, block->loop);
       sequenceOf(block->loop).add(arena_, block, nullptr);
     }
     ArenaVector<Block*> blocks = flatten();

@@ -1,4 +1,5 @@
-// Value numbering along the dominator tree: an instruction that computes what a dominating one has computed is replaced by it.
+// Value numbering along the dominator tree: an instruction that computes what a dominating one has computed is replaced
+// by it.
 //
 //   before:  v3 = i32.add v1, v2         after:  v3 = i32.add v1, v2
 //            v4 = vm.load v0, 64, global         v4 = vm.load v0, 64, global
@@ -6,11 +7,12 @@
 //            v6 = vm.load v0, 64, global
 //            v7 = i32.mul v5, v6
 //
-// Also operators that trap: where the first did not, the second does not. Loads of linear memory and of instance state are equal while nothing
-// has written what they read: each kind of state has a version, which stores and calls change, and which is new where paths with
-// different versions meet; a loop that does not write it keeps the version of its entry. Stores make their value known to loads of the same
-// place. A mem.check is implied by an earlier one of the same address that reaches as far: a memory never shrinks
-// (core spec, exec/instructions.html#exec-memory-grow). Everything is folded on the way (opt/simplify.h).
+// Also operators that trap: where the first did not, the second does not. Loads of linear memory and of instance state
+// are equal while nothing has written what they read: each kind of state has a version, which stores and calls change,
+// and which is new where paths with different versions meet; a loop that does not write it keeps the version of its
+// entry. Stores make their value known to loads of the same place. A mem.check is implied by an earlier one of the same
+// address that reaches as far: a memory never shrinks (core spec, exec/instructions.html#exec-memory-grow). Everything
+// is folded on the way (opt/simplify.h).
 //
 // Needs: order, dominators, loops.   Keeps: the CFG.   Cost: O(instructions).
 #include "opt/effects.h"
@@ -96,8 +98,8 @@ class ValueNumbering {
   }
 
  private:
-  // A version holds at the start of a block if it does at the end of all predecessors. Those that come after the header of a
-  // loop, at its ends, agree if the loop does not write the state.
+  // A version holds at the start of a block if it does at the end of all predecessors. Those that come after the header
+  // of a loop, at its ends, agree if the loop does not write the state.
   void enterVersions(Block* block) {
     for (uint32_t state = 0; state < kStateCount; state++) {
       uint32_t version = 0;
@@ -117,7 +119,8 @@ class ValueNumbering {
     const OpInfo& info = instr->info();
     uint32_t state = stateRead(instr);
     if (instr->is(Op::MemCheck)) return checkAgain(instr);
-    bool isMergeable = instr->argCount && (info.isPure() || isOnlyTrapping(info) || state != kNoState) && !isFixed(instr);
+    bool isMergeable =
+        instr->argCount && (info.isPure() || isOnlyTrapping(info) || state != kNoState) && !isFixed(instr);
     if (isMergeable) {
       Instr* known = findOrAdd(instr, state == kNoState ? 0 : versions_.of[state]);
       if (instr->is(Op::TrapIf)) return known == instr ? instr : nullptr;
@@ -207,8 +210,8 @@ class ValueNumbering {
   Entry** buckets_;
   uint32_t mask_;
   Entry* newest_ = nullptr;
-  Entry** marks_;      // by order: the newest entry when the block was entered
-  Versions* atEnd_;    // by order
+  Entry** marks_;    // by order: the newest entry when the block was entered
+  Versions* atEnd_;  // by order
   Versions versions_ = {};
   uint32_t lastVersion_ = 0;
 };

@@ -5,7 +5,8 @@
 
 namespace wazen::opt {
 
-// Leaves the function as selection wants it: critical edges split, blocks in the order of emission, dominators and loops known.
+// Leaves the function as selection wants it: critical edges split, blocks in the order of emission, dominators and
+// loops known.
 void optimize(ssa::Function& function);
 
 // Runs the pass of that name and the analyses it needs; false if there is none. For irc.

@@ -1,4 +1,5 @@
-// Removes instructions whose results nobody uses and that do nothing else, and polls of blocks that are no loop headers.
+// Removes instructions whose results nobody uses and that do nothing else, and polls of blocks that are no loop
+// headers.
 //
 //   before:  v3 = i32.mul v1, v2         after:  return v1
 //            return v1

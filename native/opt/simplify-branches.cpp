@@ -47,10 +47,12 @@ class BranchSimplifier {
     keepOneSucc(function_, block, kept);
   }
 
-  // Edges to `block`, which only jumps on, lead there directly, unless its target has phis and the edge comes from a branch: then the block
-  // is needed for their copies. Loop headers stay, so that what remains is no second entry into their loop.
+  // Edges to `block`, which only jumps on, lead there directly, unless its target has phis and the edge comes from a
+  // branch: then the block is needed for their copies. Loop headers stay, so that what remains is no second entry into
+  // their loop.
   void bypass(Block* block) {
-    if (block == function_.entry || block->isLoopHeader || block->first != block->last || !block->last->is(Op::Jump)) return;
+    if (block == function_.entry || block->isLoopHeader || block->first != block->last || !block->last->is(Op::Jump))
+      return;
     Block* to = block->succs[0];
     if (to == block) return;
     moved_.clear();
@@ -64,8 +66,8 @@ class BranchSimplifier {
     redirect(block, to);
   }
 
-  // `moved_`, which jumped to `block`, jump to `to` with what `block` passes. With several edges between the same blocks there are no
-  // phis here (from a jump there is one edge), so that the order of entries does not matter.
+  // `moved_`, which jumped to `block`, jump to `to` with what `block` passes. With several edges between the same
+  // blocks there are no phis here (from a jump there is one edge), so that the order of entries does not matter.
   void redirect(Block* block, Block* to) {
     for (uint32_t i = 0; i < moved_.size(); i++) {
       if (i > 0 && moved_[i] == moved_[i - 1]) continue;  // all of its edges at once

@@ -12,18 +12,18 @@ struct ComparisonRow {
   Op op, inverted, swapped;
 };
 
-#define INTEGER_COMPARISONS(I)                                                                        \
-  {Op::I##Eq, Op::I##Ne, Op::I##Eq}, {Op::I##Ne, Op::I##Eq, Op::I##Ne},                               \
-  {Op::I##LtS, Op::I##GeS, Op::I##GtS}, {Op::I##GeS, Op::I##LtS, Op::I##LeS},                         \
-  {Op::I##GtS, Op::I##LeS, Op::I##LtS}, {Op::I##LeS, Op::I##GtS, Op::I##GeS},                         \
-  {Op::I##LtU, Op::I##GeU, Op::I##GtU}, {Op::I##GeU, Op::I##LtU, Op::I##LeU},                         \
-  {Op::I##GtU, Op::I##LeU, Op::I##LtU}, {Op::I##LeU, Op::I##GtU, Op::I##GeU}
+#define INTEGER_COMPARISONS(I)                                                                                \
+  {Op::I##Eq, Op::I##Ne, Op::I##Eq}, {Op::I##Ne, Op::I##Eq, Op::I##Ne}, {Op::I##LtS, Op::I##GeS, Op::I##GtS}, \
+      {Op::I##GeS, Op::I##LtS, Op::I##LeS}, {Op::I##GtS, Op::I##LeS, Op::I##LtS},                             \
+      {Op::I##LeS, Op::I##GtS, Op::I##GeS}, {Op::I##LtU, Op::I##GeU, Op::I##GtU},                             \
+      {Op::I##GeU, Op::I##LtU, Op::I##LeU}, {Op::I##GtU, Op::I##LeU, Op::I##LtU}, {                           \
+    Op::I##LeU, Op::I##GtU, Op::I##GeU                                                                        \
+  }
 
 // The order of floats has no inversion: both are false for NaN.
 constexpr ComparisonRow comparisons[] = {
-    INTEGER_COMPARISONS(I32), INTEGER_COMPARISONS(I64),
-    {Op::F32Eq, Op::F32Ne, Op::F32Eq}, {Op::F32Ne, Op::F32Eq, Op::F32Ne},
-    {Op::F64Eq, Op::F64Ne, Op::F64Eq}, {Op::F64Ne, Op::F64Eq, Op::F64Ne},
+    INTEGER_COMPARISONS(I32),          INTEGER_COMPARISONS(I64),          {Op::F32Eq, Op::F32Ne, Op::F32Eq},
+    {Op::F32Ne, Op::F32Eq, Op::F32Ne}, {Op::F64Eq, Op::F64Ne, Op::F64Eq}, {Op::F64Ne, Op::F64Eq, Op::F64Ne},
 };
 
 const ComparisonRow* rowOf(Op op) {

@@ -1,5 +1,6 @@
-// Division by constants. The general case multiplies by a reciprocal in 64 bits (Granlund and Montgomery, "Division by Invariant Integers
-// using Multiplication", 1994): for 0 <= x < 2^32 and m = ceil(2^(32+s) / d) with m*d - 2^(32+s) <= 2^s,
+// Division by constants. The general case multiplies by a reciprocal in 64 bits (Granlund and Montgomery, "Division by
+// Invariant Integers using Multiplication", 1994): for 0 <= x < 2^32 and m = ceil(2^(32+s) / d) with m*d - 2^(32+s) <=
+// 2^s,
 //
 //     x / d  =  (x * m) >> (32 + s)
 #include <bit>
@@ -37,7 +38,8 @@ Instr* Simplifier::divideSigned32(Instr* value, int32_t divisor) {
   uint64_t m = (uint64_t(1) << (31 + s)) / magnitude + 1;
   Instr* wide = emit(Op::I64ExtendI32S, Type::I64, {value});
   Instr* product = emit(Op::I64Mul, Type::I64, {wide, constant(Type::I64, m)});
-  Instr* quotient = emit(Op::I32WrapI64, Type::I32, {emit(Op::I64ShrS, Type::I64, {product, constant(Type::I64, 31 + s)})});
+  Instr* quotient =
+      emit(Op::I32WrapI64, Type::I32, {emit(Op::I64ShrS, Type::I64, {product, constant(Type::I64, 31 + s)})});
   Instr* sign = emit(Op::I32ShrS, Type::I32, {value, constant(Type::I32, 31)});
   return divisor < 0 ? emit(Op::I32Sub, Type::I32, {sign, quotient}) : emit(Op::I32Sub, Type::I32, {quotient, sign});
 }

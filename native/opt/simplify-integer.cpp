@@ -24,9 +24,9 @@ Instr* Simplifier::reassociate(Instr* instr) {
 Instr* Simplifier::addition(Instr* instr) {
   const IntegerOps& ops = opsOf(instr);
   Instr *x = instr->args[0], *y = instr->args[1];
-  if (isConst(y, 0)) return x;                                        // x + 0
-  if (x->op == ops.sub && x->args[1] == y) return x->args[0];         // (a - y) + y
-  if (y->op == ops.sub && y->args[1] == x) return y->args[0];         // x + (a - x)
+  if (isConst(y, 0)) return x;                                                                   // x + 0
+  if (x->op == ops.sub && x->args[1] == y) return x->args[0];                                    // (a - y) + y
+  if (y->op == ops.sub && y->args[1] == x) return y->args[0];                                    // x + (a - x)
   if (y->op == ops.sub && isConst(y->args[0], 0)) return change(instr, ops.sub, x, y->args[1]);  // x + -y
   return reassociate(instr);
 }
@@ -36,7 +36,7 @@ Instr* Simplifier::subtraction(Instr* instr) {
   Instr *x = instr->args[0], *y = instr->args[1];
   if (x == y) return constant(ops.type, 0);
   if (y->isConst()) return change(instr, ops.add, x, constant(ops.type, (0 - y->bits[0]) & ops.mask()));
-  if (x->op == ops.add && x->args[1] == y) return x->args[0];         // (a + y) - y
+  if (x->op == ops.add && x->args[1] == y) return x->args[0];  // (a + y) - y
   if (x->op == ops.add && x->args[0] == y) return x->args[1];
   return nullptr;
 }
@@ -49,7 +49,8 @@ Instr* Simplifier::multiplication(Instr* instr) {
   if (factor == 0) return y;
   if (factor == 1) return x;
   if (factor == ops.mask()) return change(instr, ops.sub, constant(ops.type, 0), x);
-  if (std::has_single_bit(factor)) return change(instr, ops.shl, x, constant(ops.type, uint64_t(std::countr_zero(factor))));
+  if (std::has_single_bit(factor))
+    return change(instr, ops.shl, x, constant(ops.type, uint64_t(std::countr_zero(factor))));
   return reassociate(instr);
 }
 
@@ -81,7 +82,8 @@ Instr* Simplifier::shift(Instr* instr) {
   Instr *x = instr->args[0], *y = instr->args[1];
   uint64_t modulo = ops.bits - 1;
   // The amount counts modulo the width anyway.
-  if (y->op == ops.and_ && y->args[1]->isConst() && (y->args[1]->bits[0] & modulo) == modulo) return change(instr, instr->op, x, y->args[0]);
+  if (y->op == ops.and_ && y->args[1]->isConst() && (y->args[1]->bits[0] & modulo) == modulo)
+    return change(instr, instr->op, x, y->args[0]);
   if (!y->isConst()) return nullptr;
   uint64_t amount = y->bits[0] & modulo;
   if (amount == 0) return x;
@@ -94,8 +96,10 @@ Instr* Simplifier::shift(Instr* instr) {
   }
   if (inner != amount) return nullptr;
   uint64_t mask = ops.mask();
-  if (x->op == ops.shl && instr->op == ops.shrU) return change(instr, ops.and_, x->args[0], constant(ops.type, mask >> amount));
-  if (x->op == ops.shrU && instr->op == ops.shl) return change(instr, ops.and_, x->args[0], constant(ops.type, (mask << amount) & mask));
+  if (x->op == ops.shl && instr->op == ops.shrU)
+    return change(instr, ops.and_, x->args[0], constant(ops.type, mask >> amount));
+  if (x->op == ops.shrU && instr->op == ops.shl)
+    return change(instr, ops.and_, x->args[0], constant(ops.type, (mask << amount) & mask));
   if (x->op == ops.shl && instr->op == ops.shrS) {
     if (amount == ops.bits - 8) return change(instr, ops.extend8, x->args[0]);
     if (amount == ops.bits - 16) return change(instr, ops.extend16, x->args[0]);
@@ -111,7 +115,8 @@ Instr* Simplifier::signExtension(Instr* instr) {
   if (x->op == ops.extend8 || x->op == instr->op) return isByte || x->op == ops.extend8 ? x : nullptr;
   // Bits that do not matter.
   uint64_t kept = isByte ? 0xff : 0xffff;
-  if (x->op == ops.and_ && x->args[1]->isConst() && (x->args[1]->bits[0] & kept) == kept) return change(instr, instr->op, x->args[0]);
+  if (x->op == ops.and_ && x->args[1]->isConst() && (x->args[1]->bits[0] & kept) == kept)
+    return change(instr, instr->op, x->args[0]);
   if (possibleBits(x) <= kept >> 1) return x;  // the sign is known to be 0
   return nullptr;
 }

@@ -31,7 +31,8 @@ Instr* Simplifier::branch(Instr* instr) {
   bool isInverted = false;
   Instr* asked = condition(instr->args[0], isInverted);
   Block* block = instr->block;
-  bool hasOneTarget = block->succs[0] == block->succs[1];  // then edges cannot change places; simplify-branches removes it
+  bool hasOneTarget =
+      block->succs[0] == block->succs[1];  // then edges cannot change places; simplify-branches removes it
   if (asked == instr->args[0] || (isInverted && hasOneTarget)) return nullptr;
   instr->args[0] = asked;
   if (isInverted) std::swap(block->succs[0], block->succs[1]);
@@ -83,7 +84,8 @@ Instr* Simplifier::floatDivision(Instr* instr) {
 Instr* Simplifier::reinterpretation(Instr* instr) {
   Instr* x = instr->args[0];
   bool isBack = x->argCount == 1 && x->args[0]->type == instr->type &&
-                (x->is(Op::F32ReinterpretI32) || x->is(Op::F64ReinterpretI64) || x->is(Op::I32ReinterpretF32) || x->is(Op::I64ReinterpretF64));
+                (x->is(Op::F32ReinterpretI32) || x->is(Op::F64ReinterpretI64) || x->is(Op::I32ReinterpretF32) ||
+                 x->is(Op::I64ReinterpretF64));
   return isBack ? x->args[0] : nullptr;
 }
 

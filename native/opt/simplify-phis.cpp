@@ -3,10 +3,10 @@
 //   before:  bb2(v5: i32): from bb1(v1) bb2(v5)      after:  bb2:
 //                v6 = i32.add v5, v2                             v6 = i32.add v1, v2
 //
-// Optimistic: it assumes that phis which only merge each other and one more value are that value, so that cycles of phis (variables that
-// nested loops do not change) go too. Sets of such phis are found as the strongly connected components of the
-// phi graph (Braun et al. 2013, "Removing Redundant SCCs"), here by iteration: every phi starts as unknown and is lowered to the only
-// value that its arguments have, or to itself.
+// Optimistic: it assumes that phis which only merge each other and one more value are that value, so that cycles of
+// phis (variables that nested loops do not change) go too. Sets of such phis are found as the strongly connected
+// components of the phi graph (Braun et al. 2013, "Removing Redundant SCCs"), here by iteration: every phi starts as
+// unknown and is lowered to the only value that its arguments have, or to itself.
 //
 // Needs: nothing.   Keeps: the CFG.   Cost: O(phis * depth of phi cycles), all small in practice.
 #include "opt/passes.h"

@@ -1,5 +1,5 @@
-// Branch tables with few different targets become comparisons: each is predicted by itself, and a jump through a table is one of the
-// costliest instructions there are when it is not.
+// Branch tables with few different targets become comparisons: each is predicted by itself, and a jump through a table
+// is one of the costliest instructions there are when it is not.
 //
 //   before:  br_table v1, bb1, bb4, bb4, bb4, bb2, bb2, bb4       after:       v2 = i32.eqz v1
 //                                                                              br_if v2, bb1, bb5
@@ -74,7 +74,8 @@ class TableSimplifier {
     if (rest > kMostEntries) return false;
     for (uint32_t i = 0; i < rest; i++) {
       if (isSame(block, i, rest)) continue;
-      const bool goesOn = !runs_.empty() && runs_.back().start + runs_.back().count == i && isSame(block, runs_.back().succ, i);
+      const bool goesOn =
+          !runs_.empty() && runs_.back().start + runs_.back().count == i && isSame(block, runs_.back().succ, i);
       if (goesOn) {
         runs_.back().count++;
       } else {
@@ -112,7 +113,8 @@ class TableSimplifier {
     Edge edge{block->succs[succ], {}};
     if (!hasPhis(edge.to)) return edge;
     const uint32_t pred = predIndex(block, succ);
-    for (const Instr* phi = edge.to->first; phi && phi->is(Op::Phi); phi = phi->next) edge.values.push(arena_, phi->args[pred]);
+    for (const Instr* phi = edge.to->first; phi && phi->is(Op::Phi); phi = phi->next)
+      edge.values.push(arena_, phi->args[pred]);
     return edge;
   }
 

@@ -9,10 +9,10 @@ namespace wazen::opt {
 
 using namespace ssa;
 
-#define INTEGER_OPS(I, BITS)                                                                                                   \
-  {Type::I, BITS, Op::I##Eqz, Op::I##Eq, Op::I##Ne, Op::I##LtS, Op::I##LtU, Op::I##GtS, Op::I##GtU, Op::I##LeS, Op::I##LeU,     \
-   Op::I##GeS, Op::I##GeU, Op::I##Add, Op::I##Sub, Op::I##Mul, Op::I##And, Op::I##Or, Op::I##Xor, Op::I##Shl, Op::I##ShrS, \
-   Op::I##ShrU, Op::I##Extend8S, Op::I##Extend16S}
+#define INTEGER_OPS(I, BITS)                                                                              \
+  {Type::I,    BITS,       Op::I##Eqz, Op::I##Eq,  Op::I##Ne,   Op::I##LtS,  Op::I##LtU,      Op::I##GtS, \
+   Op::I##GtU, Op::I##LeS, Op::I##LeU, Op::I##GeS, Op::I##GeU,  Op::I##Add,  Op::I##Sub,      Op::I##Mul, \
+   Op::I##And, Op::I##Or,  Op::I##Xor, Op::I##Shl, Op::I##ShrS, Op::I##ShrU, Op::I##Extend8S, Op::I##Extend16S}
 
 const IntegerOps& Simplifier::opsOf(const Instr* operand) {
   static constexpr IntegerOps ops[] = {INTEGER_OPS(I32, 32), INTEGER_OPS(I64, 64)};
@@ -31,7 +31,8 @@ struct Simplifier::Rules {
     BOTH(And, conjunction);
     BOTH(Or, disjunction);
     BOTH(Xor, exclusion);
-    for (auto [first, last] : {std::pair{Op::I32Shl, Op::I32Rotr}, {Op::I64Shl, Op::I64Rotr}}) range(first, last, &Simplifier::shift);
+    for (auto [first, last] : {std::pair{Op::I32Shl, Op::I32Rotr}, {Op::I64Shl, Op::I64Rotr}})
+      range(first, last, &Simplifier::shift);
     BOTH(Extend8S, signExtension);
     BOTH(Extend16S, signExtension);
     BOTH(Eqz, isZero);
@@ -50,7 +51,8 @@ struct Simplifier::Rules {
     FLOATS(Neg, sign);
     FLOATS(Abs, sign);
     FLOATS(Div, floatDivision);
-    set({Op::F32ReinterpretI32, Op::F64ReinterpretI64, Op::I32ReinterpretF32, Op::I64ReinterpretF64}, &Simplifier::reinterpretation);
+    set({Op::F32ReinterpretI32, Op::F64ReinterpretI64, Op::I32ReinterpretF32, Op::I64ReinterpretF64},
+        &Simplifier::reinterpretation);
     range(Op::I32Load, Op::F64Store, &Simplifier::memoryAccess);
   }
 #undef FLOATS
@@ -112,11 +114,14 @@ Instr* Simplifier::change(Instr* instr, Op op, Instr* a, Instr* b) {
 uint64_t possibleBits(const Instr* value, int depth) {
   uint64_t all = value->type == Type::I32 ? UINT32_MAX : UINT64_MAX;
   if (value->isConst()) return value->bits[0];
-  bool isComparison = (value->op >= Op::I32Eqz && value->op <= Op::I64GeU) || (value->op >= Op::F32Eq && value->op <= Op::F64Ge);
+  bool isComparison =
+      (value->op >= Op::I32Eqz && value->op <= Op::I64GeU) || (value->op >= Op::F32Eq && value->op <= Op::F64Ge);
   if (isComparison || value->is(Op::RefIsNull)) return 1;
   switch (value->op) {
-    case Op::I32Load8U: case Op::I64Load8U: return 0xff;
-    case Op::I32Load16U: case Op::I64Load16U: return 0xffff;
+    case Op::I32Load8U:
+    case Op::I64Load8U: return 0xff;
+    case Op::I32Load16U:
+    case Op::I64Load16U: return 0xffff;
     case Op::I64Load32U: return UINT32_MAX;
     default: break;
   }
@@ -125,13 +130,20 @@ uint64_t possibleBits(const Instr* value, int depth) {
   bool hasAmount = value->argCount == 2 && value->args[1]->isConst();
   uint64_t amount = hasAmount ? value->args[1]->bits[0] & (value->type == Type::I32 ? 31 : 63) : 0;
   switch (value->op) {
-    case Op::I32And: case Op::I64And: return bitsOf(0) & bitsOf(1);
-    case Op::I32Or: case Op::I64Or: case Op::I32Xor: case Op::I64Xor: return bitsOf(0) | bitsOf(1);
-    case Op::I32ShrU: case Op::I64ShrU: return hasAmount ? bitsOf(0) >> amount : all;
-    case Op::I32Shl: case Op::I64Shl: return hasAmount ? (bitsOf(0) << amount) & all : all;
+    case Op::I32And:
+    case Op::I64And: return bitsOf(0) & bitsOf(1);
+    case Op::I32Or:
+    case Op::I64Or:
+    case Op::I32Xor:
+    case Op::I64Xor: return bitsOf(0) | bitsOf(1);
+    case Op::I32ShrU:
+    case Op::I64ShrU: return hasAmount ? bitsOf(0) >> amount : all;
+    case Op::I32Shl:
+    case Op::I64Shl: return hasAmount ? (bitsOf(0) << amount) & all : all;
     case Op::I64ExtendI32U: return bitsOf(0);
     case Op::I32WrapI64: return bitsOf(0) & UINT32_MAX;
-    case Op::SelectI32: case Op::SelectI64: return bitsOf(0) | bitsOf(1);
+    case Op::SelectI32:
+    case Op::SelectI64: return bitsOf(0) | bitsOf(1);
     default: return all;
   }
 }

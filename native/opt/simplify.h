@@ -1,8 +1,9 @@
-// Local rewriting: constants are computed, and instructions replaced by cheaper or more canonical ones, by looking at them and their arguments.
+// Local rewriting: constants are computed, and instructions replaced by cheaper or more canonical ones, by looking at
+// them and their arguments.
 //
-// Used by passes that go through the function anyway (fold, number-values). Rules are in opt/simplify-*.cpp, one family each, and are
-// found by opcode. Canonical forms that later stages may rely on: constants are the second operand, subtraction of a
-// constant is addition, `eq x, 0` is `eqz x`, conditions are not `eqz` of something.
+// Used by passes that go through the function anyway (fold, number-values). Rules are in opt/simplify-*.cpp, one family
+// each, and are found by opcode. Canonical forms that later stages may rely on: constants are the second operand,
+// subtraction of a constant is addition, `eq x, 0` is `eqz x`, conditions are not `eqz` of something.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +26,9 @@ class Simplifier {
  public:
   explicit Simplifier(ssa::Function& function) : function_(function) {}
 
-  // The value that stands for `instr` now: itself, changed or not, or another one; nullptr if it does nothing and must be removed. Its arguments
-  // must be resolved. New instructions are inserted before it, the first of them in `inserted`: they have not been looked at.
+  // The value that stands for `instr` now: itself, changed or not, or another one; nullptr if it does nothing and must
+  // be removed. Its arguments must be resolved. New instructions are inserted before it, the first of them in
+  // `inserted`: they have not been looked at.
   ssa::Instr* simplify(ssa::Instr* instr);
   ssa::Instr* inserted = nullptr;
 

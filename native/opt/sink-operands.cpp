@@ -1,13 +1,14 @@
-// Moves what one instruction of the same block uses down to it, where no value has to be kept longer for that. WebAssembly's operand
-// stack makes producers compute the address of a store before the value stored, and a register hold it in between.
+// Moves what one instruction of the same block uses down to it, where no value has to be kept longer for that.
+// WebAssembly's operand stack makes producers compute the address of a store before the value stored, and a register
+// hold it in between.
 //
 //   before:  v3 = i32.add v1, v2         after:  v4 = ...
 //            v4 = ...                            v3 = i32.add v1, v2
 //            i32.store v3, v4                    i32.store v3, v4
 //            v5 = i32.add v1, v2 ...             v5 = i32.add v1, v2 ...
 //
-// Only pure operators move, and only if all their arguments are constants or are needed at their user or after it anyway: used there, or in
-// another block. (A value that some other block uses may be dead here. It mostly is not.)
+// Only pure operators move, and only if all their arguments are constants or are needed at their user or after it
+// anyway: used there, or in another block. (A value that some other block uses may be dead here. It mostly is not.)
 //
 // Needs: nothing.   Keeps: the CFG.   Cost: O(instructions).
 #include "opt/passes.h"
@@ -75,7 +76,7 @@ class Sinking {
   }
 
   Function& function_;
-  uint32_t* needed_;    // by Instr::id: the number of the last block that was seen to need the value below, or kElsewhere
+  uint32_t* needed_;  // by Instr::id: the number of the last block that was seen to need the value below, or kElsewhere
   uint32_t block_ = 0;  // number of the block, from 1
 };
 

@@ -1,5 +1,5 @@
-// Puts a block into every edge from a block with several successors to one with several predecessors: copies for phis and
-// those that the register allocator needs between two blocks have no other place.
+// Puts a block into every edge from a block with several successors to one with several predecessors: copies for phis
+// and those that the register allocator needs between two blocks have no other place.
 //
 //   before:  br_if v1, bb2(v2), bb3       after:       br_if v1, bb4, bb3
 //                                                 bb4: jump bb2(v2)

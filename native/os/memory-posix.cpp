@@ -10,7 +10,8 @@ namespace wazen::os {
 
 namespace {
 
-// Linux puts programs at 0x55..., libraries and thread stacks at 0x7f...; nobody but a hint takes addresses from here on.
+// Linux puts programs at 0x55..., libraries and thread stacks at 0x7f...; nobody but a hint takes addresses from here
+// on.
 constexpr uintptr_t kLowStart = 0x1000'0000'0000;
 constexpr uintptr_t kLowEnd = 0x3000'0000'0000;
 

@@ -14,8 +14,8 @@ uint32_t processId();
 // Rounds up to whole pages.
 inline size_t pageAlign(size_t bytes) { return (bytes + pageBytes() - 1) & ~(pageBytes() - 1); }
 
-// Address space without access and without memory behind it; forked children do not inherit it (copying the page tables of
-// thousands of memories made spawning a child slow). Null if the system refuses.
+// Address space without access and without memory behind it; forked children do not inherit it (copying the page tables
+// of thousands of memories made spawning a child slow). Null if the system refuses.
 uint8_t* reserve(size_t bytes);
 
 // The same, at an address below those where stacks of threads lie, if there is such a place left.
@@ -38,16 +38,17 @@ enum class FaultKind : uint8_t { Memory, Arithmetic, IllegalInstruction };
 // A synchronous fault of the running thread.
 struct Fault {
   FaultKind kind;
-  bool hasAddress;            // whether `address` is known; not for accesses to non-canonical addresses
-  uint64_t address;           // the address accessed, for Memory
-  uint64_t pc;                // of the faulting instruction
+  bool hasAddress;   // whether `address` is known; not for accesses to non-canonical addresses
+  uint64_t address;  // the address accessed, for Memory
+  uint64_t pc;       // of the faulting instruction
   uint64_t stackPointer;
-  uint64_t activationRegister;  // what the registers hold that are the Activation and the instance context in guest code
+  uint64_t
+      activationRegister;  // what the registers hold that are the Activation and the instance context in guest code
   uint64_t contextRegister;
 };
 
-// Called in a signal handler, so it must be async-signal-safe. Returns the address to continue at, or 0 for a fault that is not
-// ours: that one goes to the handler that was there before us, or to the system's default.
+// Called in a signal handler, so it must be async-signal-safe. Returns the address to continue at, or 0 for a fault
+// that is not ours: that one goes to the handler that was there before us, or to the system's default.
 using FaultHandler = uint64_t (*)(const Fault&);
 
 // Installs the handler for the process, once; later calls do nothing.

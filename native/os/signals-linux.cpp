@@ -1,8 +1,8 @@
-// Synchronous faults on Linux: SIGSEGV, SIGBUS, SIGFPE and SIGILL, taken before whatever handler was there and passed on to it
-// (V8 has one for its own WebAssembly).
+// Synchronous faults on Linux: SIGSEGV, SIGBUS, SIGFPE and SIGILL, taken before whatever handler was there and passed
+// on to it (V8 has one for its own WebAssembly).
 //
-// SA_ONSTACK is set for threads that have an alternate stack. None is needed: a guest stack keeps room for signal frames
-// below its limit.
+// SA_ONSTACK is set for threads that have an alternate stack. None is needed: a guest stack keeps room for signal
+// frames below its limit.
 #include <signal.h>
 #include <ucontext.h>
 
@@ -68,8 +68,13 @@ void onSignal(int signal, siginfo_t* info, void* opaque) {
   const Handled& entry = handledFor(signal);
   const bool sentBySomebody = info->si_code <= 0;
   if (!sentBySomebody) {
-    const Fault fault{entry.kind, info->si_code != SI_KERNEL, uint64_t(info->si_addr), pcOf(context), stackPointerOf(context),
-                      activationOf(context), instanceContextOf(context)};
+    const Fault fault{entry.kind,
+                      info->si_code != SI_KERNEL,
+                      uint64_t(info->si_addr),
+                      pcOf(context),
+                      stackPointerOf(context),
+                      activationOf(context),
+                      instanceContextOf(context)};
     if (uint64_t resumeAt = faultHandler.load(std::memory_order_acquire)(fault)) {
       setPc(context, resumeAt);
       return;

@@ -30,14 +30,10 @@ void trimTempSlots(Allocation& a) {
 
 Alloc allocOf(const Allocation& a, Place place) {
   switch (place.kind) {
-    case Place::Register:
-      return {Alloc::Register, uint8_t(place.index)};
-    case Place::Home:
-      return {Alloc::Slot, 0, 0, a.slotOf[place.index]};
-    case Place::Temp:
-      return {Alloc::Slot, 0, 0, a.tempSlot + place.index * 16};
-    case Place::Remat:
-      break;
+    case Place::Register: return {Alloc::Register, uint8_t(place.index)};
+    case Place::Home: return {Alloc::Slot, 0, 0, a.slotOf[place.index]};
+    case Place::Temp: return {Alloc::Slot, 0, 0, a.tempSlot + place.index * 16};
+    case Place::Remat: break;
   }
   return {};
 }

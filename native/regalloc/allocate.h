@@ -9,13 +9,14 @@ namespace wazen::regalloc {
 struct Options {
   uint32_t maxRegisters = 32;  // per class, at least 4
   bool spillEverything = false;
-  uint32_t randomSeed = 0;     // 0: deterministic heuristics
+  uint32_t randomSeed = 0;  // 0: deterministic heuristics
 };
 
 // `targetNames(number)` is only for dumps.
 void allocate(mir::Function& function, const Options& options);
 
-// Symbolic execution of the result: every Use operand sees the value it names. Returns nullptr, or a message in the arena.
+// Symbolic execution of the result: every Use operand sees the value it names. Returns nullptr, or a message in the
+// arena.
 const char* check(const mir::Function& function);
 
 }  // namespace wazen::regalloc

@@ -64,7 +64,8 @@ class Checker {
     const std::vector<uint32_t> order = reversePostorder();
     std::vector<uint32_t> positions(f_.blocks.size());
     for (uint32_t i = 0; i < order.size(); i++) positions[order[i]] = i;
-    std::set<uint32_t> work{0};  // positions in `order`: a block waits for those before it, else joins are run once per path
+    std::set<uint32_t> work{
+        0};  // positions in `order`: a block waits for those before it, else joins are run once per path
     while (!work.empty() && !message_) {
       uint32_t block = order[*work.begin()];
       work.erase(work.begin());
@@ -209,8 +210,7 @@ class Checker {
     if (isReg && operand.constraint != Constraint::Fixed && !mayBeUsed(alloc.reg))
       fail("operand %u: reserved register", index);
     switch (operand.constraint) {
-      case Constraint::Any:
-        break;
+      case Constraint::Any: break;
       case Constraint::Reg:
         if (!isReg) fail("operand %u wants a register", index);
         break;

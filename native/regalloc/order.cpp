@@ -1,5 +1,5 @@
-// Reverse postorder and dominators ("A Simple, Fast Dominance Algorithm", Cooper, Harvey and Kennedy). One round is enough:
-// headers dominate their loops, so that edges back to them change nothing.
+// Reverse postorder and dominators ("A Simple, Fast Dominance Algorithm", Cooper, Harvey and Kennedy). One round is
+// enough: headers dominate their loops, so that edges back to them change nothing.
 #include "regalloc/order.h"
 
 #include <algorithm>

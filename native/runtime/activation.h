@@ -1,5 +1,5 @@
-// An activation: one guest stack with its chain of calls, and the words of it that machine code reads and writes through the
-// pinned activation register (amd64: r13).
+// An activation: one guest stack with its chain of calls, and the words of it that machine code reads and writes
+// through the pinned activation register (amd64: r13).
 //
 // The first fields are a contract with native/target/*/stubs.cpp and with the code of every function: their offsets are
 // asserted below. Nothing here is freed while guest code runs.
@@ -8,7 +8,8 @@
 //      +-------------+--------------------------------+-----------------------------------------+
 //      | guard page  | room for helpers and signals   | frames of the guest                     |
 //      +-------------+--------------------------------+-----------------------------------------+
-//                                                     ^ trueStackLimit                          ^ stackTop (16-byte aligned)
+//                                                     ^ trueStackLimit                          ^ stackTop (16-byte
+//                                                     aligned)
 #pragma once
 
 #include <atomic>
@@ -18,33 +19,35 @@
 namespace wazen {
 
 struct Activation {
-  // The poll word: a function that has made its frame, and a loop header, calls `pollStub` when the stack pointer is below it. It
-  // is `trueStackLimit`, or all ones when the watchdog wants the guest back. Reset before each enter and resume.
+  // The poll word: a function that has made its frame, and a loop header, calls `pollStub` when the stack pointer is
+  // below it. It is `trueStackLimit`, or all ones when the watchdog wants the guest back. Reset before each enter and
+  // resume.
   std::atomic<uint64_t> stackLimit;
   uint64_t hostStackPointer;   // while the guest runs: where `exit` goes back to
   uint64_t guestStackPointer;  // while it is suspended: where `resume` goes on
   uint8_t* exchange;           // exchangeLayout of lib/engine/layout.ts
   uint64_t exitStub;
   uint64_t pollStub;
-  uint64_t memoryCopy;         // void (uint8_t* to, const uint8_t* from, uint64_t bytes), runtime/libcalls.h
-  uint64_t memoryFill;         // void (uint8_t* to, uint32_t byte, uint64_t bytes)
+  uint64_t memoryCopy;  // void (uint8_t* to, const uint8_t* from, uint64_t bytes), runtime/libcalls.h
+  uint64_t memoryFill;  // void (uint8_t* to, uint32_t byte, uint64_t bytes)
   uint64_t trueStackLimit;
-  uint64_t stackTop;           // `enter` starts here; the word below it is its to use
+  uint64_t stackTop;  // `enter` starts here; the word below it is its to use
   uint64_t serviceStub;
-  // For stack traces of a suspended guest: address of the stack word that holds the innermost return address into a wasm
-  // function. Stored by host thunks, the service stub and the poll stub before they leave.
+  // For stack traces of a suspended guest: address of the stack word that holds the innermost return address into a
+  // wasm function. Stored by host thunks, the service stub and the poll stub before they leave.
   uint64_t traceStackPointer;
   // float (float) and double (double): rounding for machines without an instruction for it.
-  uint64_t roundF32[4];        // ceil, floor, trunc, nearest
+  uint64_t roundF32[4];  // ceil, floor, trunc, nearest
   uint64_t roundF64[4];
 
   // From here on machine code knows nothing.
 
-  // Set by the fault handler: the instruction that trapped and the stack pointer there; 0 when the guest left otherwise.
+  // Set by the fault handler: the instruction that trapped and the stack pointer there; 0 when the guest left
+  // otherwise.
   uint64_t trapPc;
   uint64_t trapStackPointer;
-  std::atomic<bool> isRunning; // between enter or resume and the guest's leaving; read by the watchdog
-  uint8_t* stackStart;         // of the whole mapping, guard page included
+  std::atomic<bool> isRunning;  // between enter or resume and the guest's leaving; read by the watchdog
+  uint8_t* stackStart;          // of the whole mapping, guard page included
   size_t stackBytes;
 };
 

@@ -1,5 +1,5 @@
-// Stacks for guests: mapped memory with a guard page, low in the address space, so that V8's sampling profiler takes them for
-// the young end of the thread's stack and walks past them.
+// Stacks for guests: mapped memory with a guard page, low in the address space, so that V8's sampling profiler takes
+// them for the young end of the thread's stack and walks past them.
 #pragma once
 
 #include <cstddef>
@@ -14,8 +14,8 @@ inline constexpr size_t kHelperStackBytes = 64 << 10;
 inline constexpr size_t kSmallestStackBytes = 16 << 10;
 inline constexpr size_t kLargestStackBytes = size_t(1) << 30;
 
-// An activation with a stack of its own, of `stackBytes` for guest frames, and ready to enter. Its exchange area is borrowed. Null if
-// the system refuses memory or this machine has no backend.
+// An activation with a stack of its own, of `stackBytes` for guest frames, and ready to enter. Its exchange area is
+// borrowed. Null if the system refuses memory or this machine has no backend.
 Activation* createActivation(uint8_t* exchange, size_t stackBytes);
 
 // Not while its guest runs.

@@ -13,8 +13,8 @@ void memoryCopy(uint8_t* to, const uint8_t* from, uint64_t bytes) { std::memmove
 
 void memoryFill(uint8_t* to, uint32_t byte, uint64_t bytes) { std::memset(to, int(byte & 0xff), bytes); }
 
-// The result of rounding a NaN is a quiet NaN (core spec, exec/numerics.html#aux-nans); adding 0 makes it quiet and keeps
-// everything else, -0 included, because -0 + -0 is -0.
+// The result of rounding a NaN is a quiet NaN (core spec, exec/numerics.html#aux-nans); adding 0 makes it quiet and
+// keeps everything else, -0 included, because -0 + -0 is -0.
 float quiet(float x) { return x + std::copysign(0.0f, x); }
 double quiet(double x) { return x + std::copysign(0.0, x); }
 

@@ -1,5 +1,5 @@
-// Helpers that machine code calls through the activation, on the guest's stack: they must need little stack, never fail and
-// never touch anything but their arguments.
+// Helpers that machine code calls through the activation, on the guest's stack: they must need little stack, never fail
+// and never touch anything but their arguments.
 #pragma once
 
 #include <cstdint>

@@ -37,8 +37,8 @@ void exchangeInGranules(uint8_t* base, uint64_t from, uint64_t to) {
   });
 }
 
-// Addresses that are ready for reuse: nothing in them is accessible. They keep system calls out of most instantiations, and what is
-// left above the ArrayBuffers of the dead would be too short for the system to find it again.
+// Addresses that are ready for reuse: nothing in them is accessible. They keep system calls out of most instantiations,
+// and what is left above the ArrayBuffers of the dead would be too short for the system to find it again.
 constexpr size_t kSpares = 2048;
 
 struct Space {

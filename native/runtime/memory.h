@@ -1,15 +1,15 @@
-// Address space for guarded linear memories: every address that a 32-bit index plus a 32-bit offset can reach lies inside the
-// reservation, so that an access out of bounds faults and needs no compare.
+// Address space for guarded linear memories: every address that a 32-bit index plus a 32-bit offset can reach lies
+// inside the reservation, so that an access out of bounds faults and needs no compare.
 //
 //      base          base + bytes                                              base + kGuardedBytes
 //      +-------------+--------------------------------------------------------+
 //      | accessible  | no access: 4 GiB of index, 4 GiB of offset, 64 KiB     |
 //      +-------------+--------------------------------------------------------+
 //
-// A reservation is counted: its owner (the engine's memory object in JavaScript) and each ArrayBuffer over it. ArrayBuffers report
-// their end only in a later turn of the event loop, which a loop that instantiates may never let come. So when only buffers are left,
-// what they cover stays, and the rest becomes a reservation of its own that starts a little higher. For that each is longer
-// than it must be.
+// A reservation is counted: its owner (the engine's memory object in JavaScript) and each ArrayBuffer over it.
+// ArrayBuffers report their end only in a later turn of the event loop, which a loop that instantiates may never let
+// come. So when only buffers are left, what they cover stays, and the rest becomes a reservation of its own that starts
+// a little higher. For that each is longer than it must be.
 #pragma once
 
 #include <atomic>
@@ -54,7 +54,7 @@ class Reservation {
   size_t bytes_;
   size_t bufferBytes_ = 0;  // what is left mapped once the owner is gone
   bool hasOwner_ = true;
-  uint32_t buffers_ = 0;    // all of these change on the environment's thread only
+  uint32_t buffers_ = 0;  // all of these change on the environment's thread only
 };
 
 }  // namespace wazen

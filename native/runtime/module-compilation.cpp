@@ -74,7 +74,8 @@ void ModuleCompilation::compile(Pipeline& pipeline, const Job& job) {
   IrFunction function;
   CompiledFunction code;
   std::string error;
-  const bool compiled = readFunction(job.data(), uint32_t(job.size()), function, error) && pipeline.compile(function, code, error);
+  const bool compiled =
+      readFunction(job.data(), uint32_t(job.size()), function, error) && pipeline.compile(function, code, error);
   if (!compiled) return fail(std::move(error));
   std::lock_guard lock(mutex_);
   functions_.push_back(std::move(code));

@@ -1,5 +1,5 @@
-// The compilation of one module: functions go in one by one and are compiled by the worker pool while later ones are still being
-// lowered; `finish` links them into one image.
+// The compilation of one module: functions go in one by one and are compiled by the worker pool while later ones are
+// still being lowered; `finish` links them into one image.
 #pragma once
 
 #include <condition_variable>
@@ -19,8 +19,8 @@ namespace wazen {
 // A module's code, registered in the code map. Addresses are absolute.
 struct CompiledModule {
   std::unique_ptr<CodeImage> image;
-  std::vector<uint64_t> functions;     // by function index without the imports
-  std::vector<uint64_t> entryThunks;   // by type index; 0 for types that no defined function has
+  std::vector<uint64_t> functions;    // by function index without the imports
+  std::vector<uint64_t> entryThunks;  // by type index; 0 for types that no defined function has
 };
 
 class ModuleCompilation : public std::enable_shared_from_this<ModuleCompilation> {

@@ -1,4 +1,5 @@
-// The stubs of this process: machine code that is neither a wasm function nor per signature (target/target.h). Assembled once and never freed.
+// The stubs of this process: machine code that is neither a wasm function nor per signature (target/target.h).
+// Assembled once and never freed.
 #pragma once
 
 #include <cstdint>

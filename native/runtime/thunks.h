@@ -12,8 +12,8 @@ namespace wazen {
 
 class Thunks {
  public:
-  // `words`: number of parameters, value types of parameters, then of results. Null, with `error` set, if they are malformed
-  // or the system refuses executable memory.
+  // `words`: number of parameters, value types of parameters, then of results. Null, with `error` set, if they are
+  // malformed or the system refuses executable memory.
   static std::unique_ptr<Thunks> make(const int32_t* words, size_t count, std::string& error);
 
   uint64_t host() const { return image_->addressOf(0); }

@@ -15,9 +15,9 @@ namespace {
 // Read once, outside of any signal handler.
 uint64_t trapExit = 0;
 
-// A fault is a trap only if it is the one that the trap table foresees at this instruction: an access to linear memory that
-// missed, the load of a null function's code (low addresses), a trapping or dividing instruction. Any other is a bug of ours,
-// which must not be taken for the guest's.
+// A fault is a trap only if it is the one that the trap table foresees at this instruction: an access to linear memory
+// that missed, the load of a null function's code (low addresses), a trapping or dividing instruction. Any other is a
+// bug of ours, which must not be taken for the guest's.
 bool isForeseen(const os::Fault& fault, TrapKind kind) {
   constexpr uint64_t kNullPage = 4096;
   if (fault.kind != os::FaultKind::Memory) return true;

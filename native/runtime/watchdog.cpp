@@ -14,7 +14,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A guest that starts right after a tick runs for this long plus what the scheduler adds before the next one asks it back.
+// A guest that starts right after a tick runs for this long plus what the scheduler adds before the next one asks it
+// back.
 constexpr auto kTickInterval = 10ms;
 // So many ticks without a running guest before the thread sleeps: a server's next request shall not pay for waking it.
 constexpr int kIdleTicks = 20;
@@ -80,8 +81,9 @@ void Watchdog::run() {
       lock.lock();
       idle = tick() ? 0 : idle + 1;
     }
-    // `wake` reads isAwake_ after it has set isRunning, without a fence between them (it would cost more than the rest of an
-    // enter). One more interval lets every store buffer drain, so that a guest missed here is one that saw `false` and wakes us.
+    // `wake` reads isAwake_ after it has set isRunning, without a fence between them (it would cost more than the rest
+    // of an enter). One more interval lets every store buffer drain, so that a guest missed here is one that saw
+    // `false` and wakes us.
     isAwake_.store(false, std::memory_order_seq_cst);
     lock.unlock();
     std::this_thread::sleep_for(kTickInterval);

@@ -1,5 +1,5 @@
-// Asks every running guest to come back to JavaScript at least every 20 ms, by raising its stack limit: the guest leaves with
-// the status Tick at its next poll.
+// Asks every running guest to come back to JavaScript at least every 20 ms, by raising its stack limit: the guest
+// leaves with the status Tick at its next poll.
 //
 // One detached thread for the process; it sleeps without a timeout while no guest runs.
 #pragma once

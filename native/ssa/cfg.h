@@ -1,16 +1,16 @@
 // The control-flow graph: order, edges, and changes to them that keep phis right.
 //
-// An edge is one entry of `succs` and one of `preds`; several edges may lead from one block to another, and they are in the same
-// order on both sides. The argument of a phi belongs to the entry of `preds` with the same index.
+// An edge is one entry of `succs` and one of `preds`; several edges may lead from one block to another, and they are in
+// the same order on both sides. The argument of a phi belongs to the entry of `preds` with the same index.
 #pragma once
 
 #include "ssa/function.h"
 
 namespace wazen::ssa {
 
-// Drops blocks that cannot be reached, with their edges, and numbers the others (Block::order). Their order stays that of the words
-// (for new blocks: where they were put), in which a block comes after its predecessors, those at the end of loops aside: a
-// reverse postorder, and the producer's idea of a good layout.
+// Drops blocks that cannot be reached, with their edges, and numbers the others (Block::order). Their order stays that
+// of the words (for new blocks: where they were put), in which a block comes after its predecessors, those at the end
+// of loops aside: a reverse postorder, and the producer's idea of a good layout.
 void orderBlocks(Function& function);
 
 // The index in `to->preds` of the edge that is number `succ` of `from`.

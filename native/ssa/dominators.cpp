@@ -1,5 +1,5 @@
-// Immediate dominators in one round over the reverse postorder: headers dominate their loops (ir/reader.cpp checks that), so that
-// edges back to them change nothing.
+// Immediate dominators in one round over the reverse postorder: headers dominate their loops (ir/reader.cpp checks
+// that), so that edges back to them change nothing.
 #include "ssa/dominators.h"
 
 namespace wazen::ssa {

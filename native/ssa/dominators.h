@@ -11,7 +11,8 @@ void computeDominators(Function& function);
 // Whether every path to `b` goes through `a`. Cost: the difference of their depths.
 bool dominates(const Block* a, const Block* b);
 
-// Calls `visitor.enter(block)` and `visitor.leave(block)` down and up the dominator tree, children in reverse postorder.
+// Calls `visitor.enter(block)` and `visitor.leave(block)` down and up the dominator tree, children in reverse
+// postorder.
 template <typename Visitor>
 void walkDominatorTree(Function& function, Visitor& visitor) {
   Arena& arena = function.arena;

@@ -1,26 +1,28 @@
 // A function in SSA form: instructions in blocks, an instruction being its result.
 //
-// Everything lives in the function's arena and is linked by pointers. Opcodes are the IR's (ir/opcodes.h): those of the wire
-// that compute, and those marked `Ssa`, into which the builder takes apart calls, globals, tables and references. After the
-// builder no slot, `move.*`, `global.*`, `table.get/set/size`, `call`, `call_indirect` and `ref.func` is left:
+// Everything lives in the function's arena and is linked by pointers. Opcodes are the IR's (ir/opcodes.h): those of the
+// wire that compute, and those marked `Ssa`, into which the builder takes apart calls, globals, tables and references.
+// After the builder no slot, `move.*`, `global.*`, `table.get/set/size`, `call`, `call_indirect` and `ref.func` is
+// left:
 //
 //   global.get 3            ->  vm.load   vm.context, offset, region global
 //   call_indirect           ->  length check (trap_if), vm.load of the element, null check, type check, call.code
 //   call of an import       ->  vm.load of the funcref, of its code and its context; call.code
 //   memory.grow, table.*    ->  call.service of the operands, then the immediates as constants
 //
-// Loads and stores of linear memory have the base address (a vm.load) as one more argument, the last, unless the memory is
-// memory 0 and guarded, whose base is in a register everywhere; those of memories that are not guarded come after a mem.check. memory.fill and
-// memory.copy come after their checks and have one base per memory as last arguments, always: (start, byte, count, base) and
-// (destination, source, count, base, base).
+// Loads and stores of linear memory have the base address (a vm.load) as one more argument, the last, unless the memory
+// is memory 0 and guarded, whose base is in a register everywhere; those of memories that are not guarded come after a
+// mem.check. memory.fill and memory.copy come after their checks and have one base per memory as last arguments,
+// always: (start, byte, count, base) and (destination, source, count, base, base).
 //
-// Constants, the parameters and vm.context are in the entry block, each once; the entry block has no predecessors. Where a constant is
-// made in machine code is up to selection and register allocation. A call with several results is its first one; the
-// others are `result` instructions right after it. Word and Ref are both 64-bit addresses and stand for each other.
+// Constants, the parameters and vm.context are in the entry block, each once; the entry block has no predecessors.
+// Where a constant is made in machine code is up to selection and register allocation. A call with several results is
+// its first one; the others are `result` instructions right after it. Word and Ref are both 64-bit addresses and stand
+// for each other.
 //
 // Branch targets are the block's successors: jump has one; br_if has two, taken first; br_table has its
-// targets, the default last. Critical edges are split before selection (opt/split-critical-edges.cpp), so that phis of a block with several
-// predecessors are fed by predecessors that end in `jump`.
+// targets, the default last. Critical edges are split before selection (opt/split-critical-edges.cpp), so that phis of
+// a block with several predecessors are fed by predecessors that end in `jump`.
 #pragma once
 
 #include <cstdint>
@@ -37,18 +39,19 @@ struct Loop;
 
 // What a vm.load or vm.store touches; loads of a region move freely across stores to others.
 enum class Region : uint32_t {
-  Immutable,  // never changes while a guest runs: addresses of descriptors, imported functions, type ids, bases of guarded memories
-  Global,     // cells of globals (changed by vm.store and by calls)
-  Table,      // table elements, lengths and bases (changed by vm.store and by calls)
-  MemorySize, // memory lengths and bases of memories that move (changed by calls)
+  Immutable,   // never changes while a guest runs: addresses of descriptors, imported functions, type ids, bases of
+               // guarded memories
+  Global,      // cells of globals (changed by vm.store and by calls)
+  Table,       // table elements, lengths and bases (changed by vm.store and by calls)
+  MemorySize,  // memory lengths and bases of memories that move (changed by calls)
 };
 
 struct Instr {
   Op op;
-  Type type;         // of the result; None if there is none
-  uint8_t flags = 0; // scratch for passes
-  uint32_t id;       // dense; names it in dumps: v12
-  uint32_t at = 0;   // byte offset of the wasm instruction, where the opcode has one
+  Type type;          // of the result; None if there is none
+  uint8_t flags = 0;  // scratch for passes
+  uint32_t id;        // dense; names it in dumps: v12
+  uint32_t at = 0;    // byte offset of the wasm instruction, where the opcode has one
   uint32_t argCount = 0;
   Instr** args = nullptr;
   Block* block = nullptr;
@@ -79,17 +82,17 @@ struct Instr {
 };
 
 struct Block {
-  uint32_t id;            // names it in dumps: bb3
-  uint32_t order = 0;     // position in reverse postorder
+  uint32_t id;         // names it in dumps: bb3
+  uint32_t order = 0;  // position in reverse postorder
   bool isLoopHeader = false;
-  bool isCold = false;    // ends in a trap, or only leads to such
-  Instr* first = nullptr; // phis first (their arguments in the order of preds)
-  Instr* last = nullptr;  // the terminator
+  bool isCold = false;     // ends in a trap, or only leads to such
+  Instr* first = nullptr;  // phis first (their arguments in the order of preds)
+  Instr* last = nullptr;   // the terminator
   ArenaVector<Block*> preds;
   ArenaVector<Block*> succs;
   Block* idom = nullptr;
   uint32_t domDepth = 0;
-  Loop* loop = nullptr;   // innermost
+  Loop* loop = nullptr;  // innermost
   uint32_t loopDepth() const;
 };
 

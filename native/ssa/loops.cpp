@@ -1,7 +1,6 @@
-// Natural loops, inner ones first, by walking backwards from their ends: an edge back leads to the header of a loop (ir/reader.cpp
-// checks that), which dominates where it comes from.
+// Natural loops, inner ones first, by walking backwards from their ends: an edge back leads to the header of a loop
+// (ir/reader.cpp checks that), which dominates where it comes from.
 #include "ssa/loops.h"
-
 
 namespace wazen::ssa {
 
@@ -16,8 +15,8 @@ Loop* outermost(Loop* loop) {
   return loop;
 }
 
-// Walks backwards from the loop's ends to its header. What already is in a loop belongs to an inner one, whose outermost
-// loop so far is put into this one and skipped to its header.
+// Walks backwards from the loop's ends to its header. What already is in a loop belongs to an inner one, whose
+// outermost loop so far is put into this one and skipped to its header.
 void collect(Arena& arena, Loop* loop, ArenaVector<Block*>& worklist) {
   while (!worklist.empty()) {
     Block* block = worklist.back();

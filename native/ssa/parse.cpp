@@ -1,5 +1,5 @@
-// A line is a module item, the head of the function, the head of a block, or an instruction. Values and blocks may be named before they are
-// defined; names are v and bb with any number.
+// A line is a module item, the head of the function, the head of a block, or an instruction. Values and blocks may be
+// named before they are defined; names are v and bb with any number.
 #include "ssa/parse.h"
 
 #include <cctype>
@@ -73,7 +73,8 @@ class Parser {
   std::string_view word() {
     skip();
     size_t length = 0;
-    while (length < line_.size() && (std::isalnum(uint8_t(line_[length])) || std::strchr("._-+", line_[length]))) length++;
+    while (length < line_.size() && (std::isalnum(uint8_t(line_[length])) || std::strchr("._-+", line_[length])))
+      length++;
     std::string_view result = line_.substr(0, length);
     line_.remove_prefix(length);
     skip();
@@ -83,7 +84,8 @@ class Parser {
   uint64_t number(int base = 0) {
     std::string digits(word());
     if (digits.empty()) fail("a number was expected");
-    return digits[0] == '-' ? uint64_t(std::strtoll(digits.c_str(), nullptr, base)) : std::strtoull(digits.c_str(), nullptr, base);
+    return digits[0] == '-' ? uint64_t(std::strtoll(digits.c_str(), nullptr, base))
+                            : std::strtoull(digits.c_str(), nullptr, base);
   }
 
   Type type() {
@@ -254,7 +256,8 @@ class Parser {
     while (more()) {
       if (line_[0] == 'v' && line_.size() > 1 && std::isdigit(uint8_t(line_[1]))) args.push_back(valueName());
       else if (line_.substr(0, 2) == "bb") edge();
-      else if (immediate < instr->info().immediates.size) instr->imm[immediate] = immediateOf(instr->info().immediates.items[immediate]), immediate++;
+      else if (immediate < instr->info().immediates.size)
+        instr->imm[immediate] = immediateOf(instr->info().immediates.items[immediate]), immediate++;
       else return fail("more than the opcode has");
     }
     instr->argCount = uint32_t(args.size());

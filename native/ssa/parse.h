@@ -21,7 +21,8 @@ namespace wazen::ssa {
 // Fills `module`, which the function refers to. nullptr, with line number and reason in `error`, if the text is wrong.
 Function* parse(const std::string& text, ModuleInfo& module, Arena& arena, std::string& error);
 
-// Numbers instructions and blocks in order of the text, so that dumps do not depend on what passes made and dropped meanwhile.
+// Numbers instructions and blocks in order of the text, so that dumps do not depend on what passes made and dropped
+// meanwhile.
 void renumber(Function& function);
 
 }  // namespace wazen::ssa

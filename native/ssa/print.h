@@ -8,8 +8,9 @@
 //     bb1(v3: i32, v4: i32):                    ; loop, depth 1, from bb0 bb1
 //     @4a v5 = i32.load v3, memory 0, 12
 //
-// Left margin: offset in the wasm file, hexadecimal. An instruction is its opcode (with the type of the result appended where the opcode
-// leaves that open), its arguments, its immediates. Phis are block parameters; jumps pass their arguments.
+// Left margin: offset in the wasm file, hexadecimal. An instruction is its opcode (with the type of the result appended
+// where the opcode leaves that open), its arguments, its immediates. Phis are block parameters; jumps pass their
+// arguments.
 #pragma once
 
 #include <string>

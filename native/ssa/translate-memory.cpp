@@ -6,7 +6,8 @@ namespace wazen::ssa {
 
 Instr* Translator::memoryDescriptor(uint32_t memory) {
   uint32_t place = function_.module.memoriesPlace + 8 * memory;
-  return load(Type::Word, function_.contextAddress(), memory == 0 ? uint32_t(kContextMemory0) : place, Region::Immutable);
+  return load(Type::Word, function_.contextAddress(), memory == 0 ? uint32_t(kContextMemory0) : place,
+              Region::Immutable);
 }
 
 // The base of a memory that is not guarded moves when it grows.
@@ -71,7 +72,8 @@ void Translator::memorySize() {
 
 // The sum of two 32-bit numbers fits into 64 bits.
 void Translator::checkRange(uint32_t memory, Instr* start, Instr* count) {
-  Instr* end = emit(Op::I64Add, Type::I64, {emit(Op::I64ExtendI32U, Type::I64, {start}), emit(Op::I64ExtendI32U, Type::I64, {count})});
+  Instr* end = emit(Op::I64Add, Type::I64,
+                    {emit(Op::I64ExtendI32U, Type::I64, {start}), emit(Op::I64ExtendI32U, Type::I64, {count})});
   trapIf(emit(Op::I64GtU, Type::I32, {end, memoryBytes(memory)}), TrapKind::MemoryOutOfBounds);
 }
 

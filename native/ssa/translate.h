@@ -20,7 +20,9 @@ class Translator {
   // Translates the block's instructions, from word `start` on.
   void translate(Block* block, uint32_t start, bool isLoopHeader);
 
-  const char* error() const { return error_ ? error_ : variables_.isComplete() ? nullptr : "a slot that is not written"; }
+  const char* error() const {
+    return error_ ? error_ : variables_.isComplete() ? nullptr : "a slot that is not written";
+  }
 
  private:
   using Handler = void (Translator::*)();

@@ -1,10 +1,10 @@
 // From slots to values: SSA construction on the fly (Braun et al., "Simple and Efficient Construction of Static Single
 // Assignment Form", 2013), while the builder goes through the blocks.
 //
-// A read that finds no value in its block asks the predecessors; where several disagree, or a loop's end is not built yet,
-// it makes a phi of the type that the reader expects. Values found are remembered by (block, slot). Phis that turn out to
-// merge a single value are replaced at once (`Instr::forward`); those that become so later are left to opt/simplify-phis.cpp.
-// No recursion: phis that wait for their arguments lie in a worklist.
+// A read that finds no value in its block asks the predecessors; where several disagree, or a loop's end is not built
+// yet, it makes a phi of the type that the reader expects. Values found are remembered by (block, slot). Phis that turn
+// out to merge a single value are replaced at once (`Instr::forward`); those that become so later are left to
+// opt/simplify-phis.cpp. No recursion: phis that wait for their arguments lie in a worklist.
 #pragma once
 
 #include "ssa/function.h"

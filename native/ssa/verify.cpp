@@ -20,10 +20,12 @@ class Verifier {
     places_.assign(function_.instrCount, {});
     uint32_t number = 0;
     for (const Block* block : function_.blocks) {
-      if (block->id >= function_.blockCount || blockNumbers_[block->id] != kNone) return fail(block, nullptr, "is there twice");
+      if (block->id >= function_.blockCount || blockNumbers_[block->id] != kNone)
+        return fail(block, nullptr, "is there twice");
       blockNumbers_[block->id] = number++;
     }
-    if (function_.blocks.empty() || function_.blocks[0] != function_.entry) return fail(nullptr, nullptr, "the entry is not first");
+    if (function_.blocks.empty() || function_.blocks[0] != function_.entry)
+      return fail(nullptr, nullptr, "the entry is not first");
     if (!function_.entry->preds.empty()) return fail(function_.entry, nullptr, "the entry has predecessors");
     for (const Block* block : function_.blocks) {
       if (!checkEdges(block) || !checkList(block)) return false;
@@ -32,7 +34,8 @@ class Verifier {
     for (const Block* block : function_.blocks) {
       for (const Block* succ : block->succs) {
         bool isForward = numberOf(succ) > numberOf(block);
-        if (!isForward && !dominates(succ, block)) return fail(block, block->last, "jumps back into the middle of something");
+        if (!isForward && !dominates(succ, block))
+          return fail(block, block->last, "jumps back into the middle of something");
       }
     }
     for (const Block* block : function_.blocks) {
@@ -60,20 +63,25 @@ class Verifier {
     return false;
   }
 
-  uint32_t numberOf(const Block* block) const { return block->id < function_.blockCount ? blockNumbers_[block->id] : kNone; }
+  uint32_t numberOf(const Block* block) const {
+    return block->id < function_.blockCount ? blockNumbers_[block->id] : kNone;
+  }
 
   bool checkEdges(const Block* block) {
-    if (!block->last || !block->last->info().has(Effect::Ends)) return fail(block, block->last, "does not end with a terminator");
+    if (!block->last || !block->last->info().has(Effect::Ends))
+      return fail(block, block->last, "does not end with a terminator");
     uint32_t count = block->succs.size();
     Op op = block->last->op;
     bool fits = op == Op::Jump ? count == 1 : op == Op::BrIf ? count == 2 : op == Op::BrTable ? count >= 1 : count == 0;
     if (!fits) return fail(block, block->last, "has a wrong number of successors");
     for (const Block* succ : block->succs) {
       if (numberOf(succ) == kNone) return fail(block, block->last, "jumps to a block that is not there");
-      if (edges(block, succ) != edgesBack(succ, block)) return fail(block, block->last, "has edges that its successor does not know");
+      if (edges(block, succ) != edgesBack(succ, block))
+        return fail(block, block->last, "has edges that its successor does not know");
     }
     for (const Block* pred : block->preds) {
-      if (numberOf(pred) == kNone || edges(pred, block) == 0) return fail(block, nullptr, "has a predecessor that does not lead to it");
+      if (numberOf(pred) == kNone || edges(pred, block) == 0)
+        return fail(block, nullptr, "has a predecessor that does not lead to it");
     }
     return true;
   }
@@ -96,10 +104,13 @@ class Verifier {
     bool phisAllowed = true;
     for (const Instr* i = block->first; i; prev = i, i = i->next) {
       if (i->block != block || i->prev != prev) return fail(block, i, "is linked wrongly");
-      if (i->id >= function_.instrCount || places_[i->id].instr) return fail(block, i, "has a number that is not its own");
-      if (i->info().has(Effect::Ends) != (i == block->last)) return fail(block, i, "a terminator ends a block and nothing else does");
+      if (i->id >= function_.instrCount || places_[i->id].instr)
+        return fail(block, i, "has a number that is not its own");
+      if (i->info().has(Effect::Ends) != (i == block->last))
+        return fail(block, i, "a terminator ends a block and nothing else does");
       if (i->is(Op::Phi) && !phisAllowed) return fail(block, i, "a phi after other instructions");
-      if (i->is(Op::Phi) && i->argCount != block->preds.size()) return fail(block, i, "has not one argument per predecessor");
+      if (i->is(Op::Phi) && i->argCount != block->preds.size())
+        return fail(block, i, "has not one argument per predecessor");
       bool isInitial = i->isConst() || i->is(Op::Param) || i->is(Op::VmContext);
       if (isInitial && block != function_.entry) return fail(block, i, "belongs into the entry block");
       phisAllowed = phisAllowed && i->is(Op::Phi);
@@ -175,8 +186,10 @@ class Verifier {
       if (!isThere || arg->forward) return fail(block, user, "has an argument that is not in the function");
       const Block* usedIn = user->is(Op::Phi) ? block->preds[n] : block;
       if (idoms_[numberOf(usedIn)] == kNone) continue;
-      bool isBefore = user->is(Op::Phi) || arg->block != block || places_[arg->id].position < places_[user->id].position;
-      if (!isBefore || !dominates(arg->block, usedIn)) return fail(block, user, "has an argument that does not dominate it");
+      bool isBefore =
+          user->is(Op::Phi) || arg->block != block || places_[arg->id].position < places_[user->id].position;
+      if (!isBefore || !dominates(arg->block, usedIn))
+        return fail(block, user, "has an argument that does not dominate it");
     }
     return true;
   }
@@ -195,10 +208,12 @@ class Verifier {
       }
       return true;
     }
-    if (i->is(Op::Result)) return i->args[0]->info().has(Effect::Calls) || fail(block, i, "is not the result of a call");
+    if (i->is(Op::Result))
+      return i->args[0]->info().has(Effect::Calls) || fail(block, i, "is not the result of a call");
     if (i->is(Op::Return)) return checkList(block, i, 0, function_.signature.results);
     if (i->is(Op::CallFunc)) {
-      if (i->imm[0] >= function_.module.functionTypes.size()) return fail(block, i, "calls a function that is not there");
+      if (i->imm[0] >= function_.module.functionTypes.size())
+        return fail(block, i, "calls a function that is not there");
       return checkList(block, i, 0, function_.module.signatureOf(i->imm[0]).params);
     }
     if (i->is(Op::CallCode)) {
@@ -208,7 +223,8 @@ class Verifier {
     if (i->argCount < info.operands.size && !i->is(Op::CallService)) return fail(block, i, "has too few arguments");
     for (uint32_t n = 0; n < info.operands.size; n++) {
       Type wanted = typeOf(info.operands.items[n]);
-      if (wanted != Type::None && !fits(wanted, i->args[n]->type)) return fail(block, i, "has an argument of a wrong type");
+      if (wanted != Type::None && !fits(wanted, i->args[n]->type))
+        return fail(block, i, "has an argument of a wrong type");
     }
     return true;
   }

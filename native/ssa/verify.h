@@ -1,10 +1,13 @@
 // Checks of a function in SSA form, for debug builds and tests (WAZEN_VERIFY).
 //
-//   - every block is in `blocks` once, after its predecessors, but for edges back to a block that dominates their source
+//   - every block is in `blocks` once, after its predecessors, but for edges back to a block that dominates their
+//   source
 //   - edges are the same on both sides; the entry has no predecessors
-//   - a block ends with its only terminator, which fits its number of successors; phis come first, one argument per predecessor
+//   - a block ends with its only terminator, which fits its number of successors; phis come first, one argument per
+//   predecessor
 //   - an instruction lies in the block it names; links are consistent
-//   - arguments are there, not replaced, have the types of the opcode's row, and dominate their use (that of a phi: the end of
+//   - arguments are there, not replaced, have the types of the opcode's row, and dominate their use (that of a phi: the
+//   end of
 //     the predecessor)
 //   - immediates are in range; constants, parameters and vm.context are in the entry block
 #pragma once

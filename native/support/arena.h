@@ -1,7 +1,7 @@
 // Bump allocation for one function's compilation: everything made from an arena dies with it, at once.
 //
-// Objects in an arena are never destructed, so they must be trivially destructible. `reset` keeps the first chunks for the
-// next function.
+// Objects in an arena are never destructed, so they must be trivially destructible. `reset` keeps the first chunks for
+// the next function.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,5 @@
-// All debug switches of the compiler, from the environment (docs/debugging.md). irc sets them from its command line instead.
+// All debug switches of the compiler, from the environment (docs/debugging.md). irc sets them from its command line
+// instead.
 #pragma once
 
 #include <cstdint>
@@ -8,15 +9,15 @@
 namespace wazen {
 
 struct Flags {
-  std::string dump;            // WAZEN_DUMP: names of stages and passes to print, separated by commas; "all" for every one
-  int64_t dumpFunction = -1;   // WAZEN_DUMP_FUNC: only the function with that index
-  bool time = false;           // WAZEN_TIME: time per stage and pass, printed when the process ends
-  bool verify = false;         // WAZEN_VERIFY: run the verifiers after every stage and pass
-  uint32_t maxRegisters = 32;  // WAZEN_REGISTERS: registers per class that the allocator may use, at least 4
+  std::string dump;  // WAZEN_DUMP: names of stages and passes to print, separated by commas; "all" for every one
+  int64_t dumpFunction = -1;     // WAZEN_DUMP_FUNC: only the function with that index
+  bool time = false;             // WAZEN_TIME: time per stage and pass, printed when the process ends
+  bool verify = false;           // WAZEN_VERIFY: run the verifiers after every stage and pass
+  uint32_t maxRegisters = 32;    // WAZEN_REGISTERS: registers per class that the allocator may use, at least 4
   bool spillEverything = false;  // WAZEN_SPILL
-  bool perf = false;           // WAZEN_PERF: names and code of guest functions for profilers (code/perf-map.h)
-  bool baseline = false;       // WAZEN_BASELINE: no instruction that some processor of the architecture lacks
-  uint32_t randomSeed = 0;     // WAZEN_SEED: random choices of the allocator
+  bool perf = false;             // WAZEN_PERF: names and code of guest functions for profilers (code/perf-map.h)
+  bool baseline = false;         // WAZEN_BASELINE: no instruction that some processor of the architecture lacks
+  uint32_t randomSeed = 0;       // WAZEN_SEED: random choices of the allocator
 
   bool dumps(const char* stage, uint32_t function) const {
     if (dump.empty() || (dumpFunction >= 0 && uint32_t(dumpFunction) != function)) return false;

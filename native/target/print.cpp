@@ -30,7 +30,8 @@ void printSites(const CompiledFunction& code, uint32_t start, uint32_t end, std:
     if (isHere(site.offset)) appendFormat(out, "# +%x: returned to, @%x\n", site.offset, site.at);
   }
   for (const Relocation& relocation : code.relocations) {
-    if (isHere(relocation.offset)) appendFormat(out, "# +%x: distance to func %u\n", relocation.offset, relocation.function);
+    if (isHere(relocation.offset))
+      appendFormat(out, "# +%x: distance to func %u\n", relocation.offset, relocation.function);
   }
 }
 

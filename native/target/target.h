@@ -1,7 +1,8 @@
-// The whole machine interface. Target-independent code includes this and no header of a target; a target is one folder that
-// implements `Target` once and `Stubs` once.
+// The whole machine interface. Target-independent code includes this and no header of a target; a target is one folder
+// that implements `Target` once and `Stubs` once.
 //
-// A function's way through a target: `select` (SSA to MIR), then the allocator, then `emit` (MIR with allocation to bytes).
+// A function's way through a target: `select` (SSA to MIR), then the allocator, then `emit` (MIR with allocation to
+// bytes).
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,7 @@ struct Relocation {
 struct TrapSite {
   uint32_t offset;  // of the instruction that faults, in the function's bytes
   TrapKind kind;
-  uint32_t at;      // byte offset of the wasm instruction
+  uint32_t at;  // byte offset of the wasm instruction
 };
 
 // A return address, for stack traces.
@@ -32,8 +33,8 @@ struct CallSite {
   static constexpr uint32_t kSameContext = ~0u;
   uint32_t offset;  // of the instruction after the call
   uint32_t at;
-  // Where the caller keeps its instance context during the call, in bytes from the stack pointer; kSameContext if the callee
-  // belongs to the same instance.
+  // Where the caller keeps its instance context during the call, in bytes from the stack pointer; kSameContext if the
+  // callee belongs to the same instance.
   uint32_t contextAt = kSameContext;
 };
 
@@ -44,8 +45,8 @@ struct CompiledFunction {
   uint32_t alignment = 16;
   std::vector<uint8_t> bytes;  // code, then constants and jump tables
   std::vector<Relocation> relocations;
-  std::vector<TrapSite> traps;    // sorted by offset
-  std::vector<CallSite> calls;    // sorted by offset
+  std::vector<TrapSite> traps;  // sorted by offset
+  std::vector<CallSite> calls;  // sorted by offset
 };
 
 // Code that is not a wasm function. Thunks are per signature and belong to a module's image; the others are made
@@ -57,8 +58,9 @@ struct Stubs {
   uint32_t resume = 0;    // void resume(Activation*): continues after it left
   uint32_t exit = 0;      // jumped to by guest code that leaves: status and detail are in the exchange area
   uint32_t trapExit = 0;  // where the signal handler sends a guest that trapped
-  uint32_t poll = 0;      // called when the stack limit is hit: overflow trap or tick; keeps every register, tells the instance
-  uint32_t service = 0;   // common part of service calls
+  uint32_t poll =
+      0;  // called when the stack limit is hit: overflow trap or tick; keeps every register, tells the instance
+  uint32_t service = 0;  // common part of service calls
 };
 
 class Target {
@@ -76,8 +78,8 @@ class Target {
   // Host thunk: `code` of a host function's funcref; arguments to the exchange area, leave with HostCall, results back.
   virtual void hostThunk(const Signature& signature, CompiledFunction& out) const = 0;
   virtual void stubs(Stubs& out) const = 0;
-  // Writes the final distance into the field at `offset` of a function placed at `from` (image offset) whose target is at `to`.
-  // False when it is out of range.
+  // Writes the final distance into the field at `offset` of a function placed at `from` (image offset) whose target is
+  // at `to`. False when it is out of range.
   virtual bool relocate(uint8_t* field, uint32_t from, uint32_t to) const = 0;
 };
 

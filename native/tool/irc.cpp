@@ -1,5 +1,5 @@
-// irc: the compiler without Node. Reads functions as SSA text or as the words that scripts/dump-ir.ts writes, runs passes or
-// the whole pipeline, prints what came out.
+// irc: the compiler without Node. Reads functions as SSA text or as the words that scripts/dump-ir.ts writes, runs
+// passes or the whole pipeline, prints what came out.
 //
 //   irc [--pass NAME]... [--stage ir|ssa|opt|asm] [--func INDEX] [--quiet] [--repeat N] FILE
 //
@@ -35,7 +35,8 @@ struct Options {
 };
 
 [[noreturn]] void usage() {
-  std::fputs("usage: irc [--pass NAME]... [--stage ir|ssa|opt|asm] [--func INDEX] [--quiet] [--repeat N] FILE\n", stderr);
+  std::fputs("usage: irc [--pass NAME]... [--stage ir|ssa|opt|asm] [--func INDEX] [--quiet] [--repeat N] FILE\n",
+             stderr);
   std::exit(2);
 }
 

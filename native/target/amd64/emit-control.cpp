@@ -24,8 +24,8 @@ void Emitter::emitBrIf(const mir::Inst& inst) {
   jumpTo(other);
 }
 
-// d, temporary, index: above the table's last entry it is the default's, to which a branch leads right here, or, where the
-// allocator has put moves between this and the jump, the index is limited to the default's entry.
+// d, temporary, index: above the table's last entry it is the default's, to which a branch leads right here, or, where
+// the allocator has put moves between this and the jump, the index is limited to the default's entry.
 void Emitter::emitTableAddress(const mir::Inst& inst) {
   const Gpr d = gpr(inst, 0), entry = gpr(inst, 1), index = gpr(inst, 2);
   const Label table = code_.newLabel();
@@ -69,7 +69,8 @@ void Emitter::emitCallFunc(const mir::Inst& inst) {
   addCall(inst);
 }
 
-// Most calls through tables stay in the instance: context and memory are the callee's already, and it need not wait for them to be loaded.
+// Most calls through tables stay in the instance: context and memory are the callee's already, and it need not wait for
+// them to be loaded.
 void Emitter::emitCallCode(const mir::Inst& inst) {
   const Label resume = code_.newLabel();
   rm(code_, Op::Cmp, Width::W64, kContext, kCallContext);

@@ -15,36 +15,26 @@ void Emitter::emitRow(const mir::Inst& inst) {
   const Width width = widthOf(payloadOf(inst));
   switch (info.form) {
     case Form::Alu:
-    case Form::TwoAddr:
-      return emitTwoAddress(inst, op);
-    case Form::Compare:
-      return emitCompare(inst, op);
-    case Form::Unary:
-      return unary(code_, op, width, gpr(inst, 0));
+    case Form::TwoAddr: return emitTwoAddress(inst, op);
+    case Form::Compare: return emitCompare(inst, op);
+    case Form::Unary: return unary(code_, op, width, gpr(inst, 0));
     case Form::Shift:
       if (Source(payloadOf(inst).source) == Source::Imm) {
         return shiftImm(code_, op, width, gpr(inst, 0), uint8_t(immOf(inst)));
       }
       return shiftCl(code_, op, width, gpr(inst, 0));
-    case Form::ShiftX:
-      return shiftX(code_, op, width, gpr(inst, 0), source(inst, 2), gpr(inst, 1));
-    case Form::RorxImm:
-      return rorx(code_, width, gpr(inst, 0), place(alloc(inst, 1)), uint8_t(immOf(inst)));
-    case Form::LeaMem:
-      return lea(code_, width, gpr(inst, 0), memory(inst, 1));
+    case Form::ShiftX: return shiftX(code_, op, width, gpr(inst, 0), source(inst, 2), gpr(inst, 1));
+    case Form::RorxImm: return rorx(code_, width, gpr(inst, 0), place(alloc(inst, 1)), uint8_t(immOf(inst)));
+    case Form::LeaMem: return lea(code_, width, gpr(inst, 0), memory(inst, 1));
     case Form::Rm:
-    case Form::RmByte:
-      return payloadOf(inst).targetIsMem ? emitStore(inst, op) : emitRm(inst, op, info);
-    case Form::RmImm:
-      return imulImm(code_, width, gpr(inst, 0), source(inst, 1), immOf(inst));
-    case Form::RmBack:
-      return mr(code_, op, RegMem(gpr(inst, 0)), xmm(inst, 1), width);
+    case Form::RmByte: return payloadOf(inst).targetIsMem ? emitStore(inst, op) : emitRm(inst, op, info);
+    case Form::RmImm: return imulImm(code_, width, gpr(inst, 0), source(inst, 1), immOf(inst));
+    case Form::RmBack: return mr(code_, op, RegMem(gpr(inst, 0)), xmm(inst, 1), width);
     case Form::ThreeGpr:
     case Form::MulHigh:
     case Form::Divide:
     case Form::RmImm8:
-    case Form::FromGpr:
-      assert(false && "only pseudo instructions use these");
+    case Form::FromGpr: assert(false && "only pseudo instructions use these");
   }
 }
 

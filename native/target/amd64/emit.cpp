@@ -133,7 +133,8 @@ uint32_t Emitter::mostBytes(const mir::Inst& inst) const {
 
 void Emitter::emitPrologue() {
   if (frameBytes_ > kLargeFrameBytes) {
-    // Before rsp moves: signal handlers run on the guest's stack, and below its room there may be anything. No argument is in r10.
+    // Before rsp moves: signal handlers run on the guest's stack, and below its room there may be anything. No argument
+    // is in r10.
     lea(code_, Width::W64, r10, Mem(rsp, -int32_t(frameBytes_)));
     rm(code_, Op::Cmp, Width::W64, r10, Mem(kActivation, offsetof(Activation, trueStackLimit)));
     const Label fits = code_.newLabel();
@@ -285,20 +286,13 @@ Mem Emitter::memory(const mir::Inst& inst, uint32_t operand) {
       const Gpr base = gpr(inst, operand++);
       return with(base, disp);
     }
-    case Base::Memory:
-      return with(kMemory, disp);
-    case Base::Context:
-      return with(kContext, disp);
-    case Base::Activation:
-      return with(kActivation, disp);
-    case Base::Outgoing:
-      return with(rsp, disp);
-    case Base::Incoming:
-      return with(rsp, disp + int32_t(frameBytes_) + 8);
-    case Base::Pool:
-      return pool(4u << payload.poolBytes, inst.imm);
-    case Base::None:
-      break;
+    case Base::Memory: return with(kMemory, disp);
+    case Base::Context: return with(kContext, disp);
+    case Base::Activation: return with(kActivation, disp);
+    case Base::Outgoing: return with(rsp, disp);
+    case Base::Incoming: return with(rsp, disp + int32_t(frameBytes_) + 8);
+    case Base::Pool: return pool(4u << payload.poolBytes, inst.imm);
+    case Base::None: break;
   }
   return Mem::scaled(gpr(inst, operand), Scale(payload.scale), disp);
 }

@@ -59,24 +59,15 @@ constexpr Cond negate(Cond cond) { return Cond(uint8_t(cond) ^ 1); }
 // The condition that holds for (b, a) where `cond` holds for (a, b).
 constexpr Cond swapOperands(Cond cond) {
   switch (cond) {
-    case Cond::B:
-      return Cond::A;
-    case Cond::A:
-      return Cond::B;
-    case Cond::AE:
-      return Cond::BE;
-    case Cond::BE:
-      return Cond::AE;
-    case Cond::L:
-      return Cond::G;
-    case Cond::G:
-      return Cond::L;
-    case Cond::GE:
-      return Cond::LE;
-    case Cond::LE:
-      return Cond::GE;
-    default:
-      return cond;
+    case Cond::B: return Cond::A;
+    case Cond::A: return Cond::B;
+    case Cond::AE: return Cond::BE;
+    case Cond::BE: return Cond::AE;
+    case Cond::L: return Cond::G;
+    case Cond::G: return Cond::L;
+    case Cond::GE: return Cond::LE;
+    case Cond::LE: return Cond::GE;
+    default: return cond;
   }
 }
 

@@ -10,14 +10,10 @@ using IrOp = wazen::Op;
 
 Op moveOf(Type type) {
   switch (type) {
-    case Type::F32:
-      return Op::Movss;
-    case Type::F64:
-      return Op::Movsd;
-    case Type::V128:
-      return Op::Movups;
-    default:
-      return Op::Mov;
+    case Type::F32: return Op::Movss;
+    case Type::F64: return Op::Movsd;
+    case Type::V128: return Op::Movups;
+    default: return Op::Mov;
   }
 }
 

@@ -13,12 +13,9 @@ bool fitsInt32(int64_t value) { return value == int32_t(value); }
 uint32_t bytesOf(Type type) {
   switch (type) {
     case Type::I32:
-    case Type::F32:
-      return 4;
-    case Type::V128:
-      return 16;
-    default:
-      return 8;
+    case Type::F32: return 4;
+    case Type::V128: return 16;
+    default: return 8;
   }
 }
 
@@ -26,15 +23,11 @@ uint32_t bytesOf(Type type) {
 bool isWholeLoad(const ssa::Instr* value, uint32_t bytes) {
   switch (value->op) {
     case IrOp::I32Load:
-    case IrOp::F32Load:
-      return bytes == 4;
+    case IrOp::F32Load: return bytes == 4;
     case IrOp::I64Load:
-    case IrOp::F64Load:
-      return bytes == 8;
-    case IrOp::VmLoad:
-      return bytesOf(value->type) == bytes;
-    default:
-      return false;
+    case IrOp::F64Load: return bytes == 8;
+    case IrOp::VmLoad: return bytesOf(value->type) == bytes;
+    default: return false;
   }
 }
 

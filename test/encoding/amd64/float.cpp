@@ -1,6 +1,7 @@
 // Scalar float instructions, SSE and AVX.
 //
-// The bytes were written by llvm-mc, never by this encoder; test/encoding/amd64.test.ts assembles the text column again.
+// The bytes were written by llvm-mc, never by this encoder; test/encoding/amd64.test.ts assembles the text column
+// again.
 #include "rows.h"
 
 namespace wazen::amd64::test {

@@ -1,6 +1,8 @@
-// Integer, address and control instructions: every form, and the registers and displacements that are encoded specially.
+// Integer, address and control instructions: every form, and the registers and displacements that are encoded
+// specially.
 //
-// The bytes were written by llvm-mc, never by this encoder; test/encoding/amd64.test.ts assembles the text column again.
+// The bytes were written by llvm-mc, never by this encoder; test/encoding/amd64.test.ts assembles the text column
+// again.
 #include "rows.h"
 
 namespace wazen::amd64::test {

@@ -1,4 +1,5 @@
-// Runs all rows and jump tests. Prints one line per failure and a summary; `--rows` prints text and bytes of every row instead.
+// Runs all rows and jump tests. Prints one line per failure and a summary; `--rows` prints text and bytes of every row
+// instead.
 #include <cstdio>
 #include <cstring>
 #include <string>
@@ -52,7 +53,12 @@ void jumps() {
   call(code, behind);
   code.bind(ahead);
   if (!code.finish()) failures++;
-  expect("jumps", "ebfe" "0f8507000000" "7c05" "e8f1ffffff", code);
+  expect("jumps",
+         "ebfe"
+         "0f8507000000"
+         "7c05"
+         "e8f1ffffff",
+         code);
 
   code.clear();
   const Label far = code.newLabel();
