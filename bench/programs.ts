@@ -61,7 +61,8 @@ function measure({ command, before, after }: Contender, name: string): Measureme
   const { stdout, stderr } = spawnSync(command, [...before, file, options.runs, ...after], { encoding: 'utf8', env });
   const line = stdout.trim().split('\n').at(-1) ?? '';
   if (line.startsWith('{')) return JSON.parse(line) as Measurement;
-  return { ok: false, why: stderr.trim().split('\n').slice(-4).join(' '), compile: NaN, first: NaN, best: NaN, memory: '' };
+  const lines = stderr.trim().split('\n');
+  return { ok: false, why: lines.find(text => /^\w*Error: /.test(text)) ?? lines.at(-1)!, compile: NaN, first: NaN, best: NaN, memory: '' };
 }
 
 /** The least of every figure; wrong if one of them is. */

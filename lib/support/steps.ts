@@ -8,7 +8,7 @@ import { setImmediate } from 'node:timers/promises';
 export type Steps = Generator<void, void, void>;
 
 /** Longest time between two turns of the event loop, but for one more step. */
-export const sliceMs = 8;
+export const sliceMs = 5;
 
 /** Entries between two places to pause: some 0.1 ms, and so many that the generator costs nothing. */
 const entriesPerStep = 512;
