@@ -175,13 +175,37 @@ export class IrBuilder {
     ) {
       return ~found;
     }
+    const added = this.addConstant(type, low, high);
+    this.cache[hash] = added;
+    return ~added;
+  }
+
+  /** Operand word of a v128 of four words, the lowest first: two entries of the pool. */
+  constant128(words: readonly number[]): number {
+    const [a, b, c, d] = words;
+    const hash = (a ^ (a >>> 9) ^ b ^ (b >>> 20) ^ (c << 1) ^ (c >>> 7) ^ (d << 3) ^ (d >>> 18)) & cacheMask;
+    const found = this.cache[hash];
+    if (this.isConstant(found, a, b) && this.isConstant(found + 1, c, d)) return ~found;
+    const added = this.addConstant(ValType.V128, a, b);
+    this.addConstant(ValType.V128, c, d);
+    this.cache[hash] = added;
+    return ~added;
+  }
+
+  /** Whether entry `number` is half a v128 of these words. */
+  private isConstant(number: number, low: number, high: number): boolean {
+    const { constantWords, constantTypes } = this;
+    if (number >= this.constantCount || constantTypes[number] !== (ValType.V128 as number)) return false;
+    return constantWords[2 * number] === low && constantWords[2 * number + 1] === high;
+  }
+
+  private addConstant(type: number, low: number, high: number): number {
     const added = this.constantCount++;
     if (added >= this.constantTypes.length) this.growConstants();
     this.constantTypes[added] = type;
     this.constantWords[2 * added] = low;
     this.constantWords[2 * added + 1] = high;
-    this.cache[hash] = added;
-    return ~added;
+    return added;
   }
 
   private growConstants(): void {

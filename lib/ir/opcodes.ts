@@ -38,6 +38,8 @@
  * Rows marked `ssa` never occur on the wire: native/ssa makes them when it takes IR apart.
  */
 
+import { simdRows } from './opcodes-simd.js';
+
 /** Types of results and operands. `ref` is funcref or externref; `word` is a native address. */
 export type IrType = 'none' | 'i32' | 'i64' | 'f32' | 'f64' | 'v128' | 'ref' | 'word';
 
@@ -205,6 +207,9 @@ export const opcodes = {
   'f64.promote_f32': row('f64', ['f32']),
   'i32.reinterpret_f32': row('i32', ['f32']),
   'i64.reinterpret_f64': row('i64', ['f64']),
+
+  // Vectors
+  ...simdRows,
 
   // Only in SSA form. A value is an instruction; a call's first result is the call itself.
   'phi': row('none', ['list'], [], 'ssa'), //                              one operand per predecessor, in order

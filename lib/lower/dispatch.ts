@@ -11,6 +11,7 @@ import type { LowerState } from './state.js';
 import * as table from './table.js';
 import { irOps, Shape, shapes } from './tables.js';
 import * as variables from './variables.js';
+import { vectorLowerings } from './vector.js';
 
 /** Lowers the operator {@link LowerState.code}: the cursor is behind its opcode, `at` at its first byte. */
 export type Lowering = (state: LowerState) => void;
@@ -58,6 +59,7 @@ const families: { readonly [K in WasmOpName]?: Lowering } = {
   'memory.copy': memory.lowerMemoryCopy,
   'memory.fill': memory.lowerMemoryFill,
   'data.drop': memory.lowerDataDrop,
+  ...vectorLowerings,
 };
 
 /** What simple operators have beside the loop. */

@@ -85,8 +85,8 @@ export function lowerStore(s: LowerState): void {
   s.builder.write3(0, offset, s.at);
 }
 
-/** Checks alignment and memory; the offset. */
-function memoryArgument(s: LowerState): number {
+/** Reads and checks alignment and memory of {@link LowerState.code}; the offset. */
+export function memoryArgument(s: LowerState): number {
   s.alignment(naturalAlignments[s.code]);
   const offset = s.u32();
   s.expectMemory();

@@ -15,6 +15,7 @@ import { IrBuilder } from '../ir/builder.js';
 import { BodyValidator, Frame, FrameKind } from '../validate/body.js';
 import { SlotType } from '../validate/module-types.js';
 import type { Body, Module } from '../wasm/module.js';
+import { ValType } from '../wasm/types.js';
 
 export const enum StackScan {
   /** Number of slots up to which a `local.set` looks for pending uses of its local alone. */
@@ -75,6 +76,12 @@ export class LowerState extends BodyValidator {
     this.operands[sp] = operand;
     this.stack[sp] = type;
     if (sp >= this.maxSp) this.maxSp = sp + 1;
+  }
+
+  /** Pushes a value of any type, described by `operand`. */
+  pushValue(type: number, operand: number): void {
+    this.pushOperand(type, operand);
+    if (type === (ValType.V128 as number)) this.pushOperand(SlotType.Upper, this.sp);
   }
 
   /** Pushes the values of a type list, each in its own slot. */

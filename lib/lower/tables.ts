@@ -32,7 +32,7 @@ const ownShapes: { readonly [K in WasmOpName]?: Shape } = {
 
 /** The IR row of a simple operator. */
 function simpleRow(row: OpcodeRow, name: WasmOpName): Row | undefined {
-  const isSimple = row.operands !== null && (row.immediates.length === 0 || row.immediates[0] === 'memarg');
+  const isSimple = row.operands !== null && row.feature !== 'simd' && (row.immediates.length === 0 || row.immediates[0] === 'memarg');
   return isSimple ? (opcodes as Readonly<Record<string, Row>>)[name] : undefined;
 }
 

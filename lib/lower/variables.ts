@@ -17,8 +17,7 @@ export function lowerLocalGet(s: LowerState): void {
   const local = s.localIndex();
   const slot = s.localSlots[local];
   if (s.sp < s.floor) s.floor = s.sp;
-  s.pushOperand(s.localTypes[local], slot);
-  if (s.localTypes[local] === (ValType.V128 as number)) s.pushOperand(SlotType.Upper, s.sp);
+  s.pushValue(s.localTypes[local], slot);
 }
 
 export function lowerLocalSet(s: LowerState): void {
@@ -35,8 +34,7 @@ export function lowerLocalTee(s: LowerState): void {
   s.popSlow(type);
   assignLocal(s, slot, type);
   if (s.sp < s.floor) s.floor = s.sp;
-  s.pushOperand(type, slot);
-  if (type === (ValType.V128 as number)) s.pushOperand(SlotType.Upper, s.sp);
+  s.pushValue(type, slot);
 }
 
 /** Moves the value that was just popped to the local's slot. */
@@ -50,8 +48,7 @@ export function lowerGlobalGet(s: LowerState): void {
   const index = s.index(s.info.globals.length, 'global');
   const type = s.info.globals[index];
   s.builder.withResult(Op.GlobalGetI32 + typeRow(type), s.sp, index, 0, 1, -1);
-  s.pushOperand(type, s.sp);
-  if (type === (ValType.V128 as number)) s.pushOperand(SlotType.Upper, s.sp);
+  s.pushValue(type, s.sp);
 }
 
 export function lowerGlobalSet(s: LowerState): void {
@@ -122,6 +119,5 @@ function emitSelect(s: LowerState, type: number, second: number, condition: numb
   s.builder.write4(Op.SelectI32 + typeRow(type), slot, s.operands[slot], second);
   s.builder.write1(condition);
   s.builder.result = s.builder.length - 4;
-  s.pushOperand(type, slot);
-  if (type === (ValType.V128 as number)) s.pushOperand(SlotType.Upper, s.sp);
+  s.pushValue(type, slot);
 }

@@ -77,7 +77,7 @@ struct OpInfo {
   const char* text;
   Type result;
   SmallList<OperandKind, 3> operands;
-  SmallList<Imm, 3> immediates;
+  SmallList<Imm, 4> immediates;
   uint16_t effects;
 
   constexpr bool has(uint16_t effect) const { return (effects & effect) != 0; }
