@@ -8,11 +8,8 @@ import { sliceMs } from '../support/steps.js';
 import type { Module } from '../wasm/module.js';
 import { FunctionLowerer } from './function.js';
 
-/** Takes a function; it must not keep `words`, `constantTypes` and `constantWords`, which the next one overwrites. */
+/** Takes a function; it must not keep the arrays, which the next one overwrites. */
 export type FunctionSink = (fn: IrFunction) => void;
-
-/** Bytes between two looks at the clock: at most 4 ms of work before V8 has optimized it. */
-const stepBytes = 16 * 1024;
 
 /** @throws {CompileError} if a function is malformed or invalid; earlier ones have been handed out by then */
 export function lowerModule(module: Module, sink: FunctionSink): void {
@@ -27,7 +24,7 @@ export async function lowerModuleAsync(module: Module, sink: FunctionSink): Prom
   for (let index = 0; index < module.bodies.length; index++) {
     lowerer.begin(index);
     for (let done = false; !done;) {
-      done = lowerer.advance(stepBytes);
+      done = lowerer.advance();
       if (done) sink(lowerer.finish());
       if (performance.now() < until) continue;
       await setImmediate();

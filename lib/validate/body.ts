@@ -95,7 +95,8 @@ export class BodyValidator extends Reader {
     this.localCount = 0;
     this.depth = 0;
     this.polymorphic = 0;
-    for (const type of this.module.types[this.module.functions[functionIndex].typeIndex].params) this.addLocals(1, type);
+    const { params } = this.module.types[this.module.functions[functionIndex].typeIndex];
+    for (let i = 0; i < params.length; i++) this.addLocals(1, params[i]);
     this.readLocals();
     this.maxSp = this.sp;
     this.ensureStack(0);
