@@ -11,6 +11,8 @@ import { slackWords } from '../ir/builder.js';
 import type { IrFunction } from '../ir/function.js';
 import { Op } from '../ir/op.js';
 import { CompileError } from '../support/errors.js';
+import { runSteps } from '../support/steps.js';
+import { typesOf } from '../validate/module-types.js';
 import type { Module } from '../wasm/module.js';
 import { ValType } from '../wasm/types.js';
 import { lowerings } from './dispatch.js';
@@ -21,7 +23,7 @@ import { irOps, naturalAlignments, operandTypes, resultTypes, Shape, shapes } fr
 const wordsPerByte = 4;
 
 /**
- * Bytes of a body that are lowered in one step, between two places to pause: at most 4 ms of work before V8 has optimized it.
+ * Bytes of a body that are lowered in one step, between two places to pause: some 2 ms of work before V8 has optimized it.
  * The loop never asks for room; a step is so short that the builder's slack is enough, constants at two bytes each included.
  */
 export const stepBytes = slackWords / wordsPerByte - 64;
@@ -30,9 +32,10 @@ export class FunctionLowerer {
   private readonly state: LowerState;
   private readonly module: Module;
 
-  constructor(module: Module) {
+  /** `types` are those of {@link typesOf}, if they are at hand. */
+  constructor(module: Module, types = runSteps(typesOf(module))) {
     this.module = module;
-    this.state = new LowerState(module);
+    this.state = new LowerState(module, types);
   }
 
   /**

@@ -4,7 +4,8 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { IrFunction } from '../ir/function.js';
-import { sliceMs } from '../support/steps.js';
+import { runStepsInSlices, sliceMs } from '../support/steps.js';
+import { typesOf } from '../validate/module-types.js';
 import type { Module } from '../wasm/module.js';
 import { FunctionLowerer } from './function.js';
 
@@ -19,7 +20,8 @@ export function lowerModule(module: Module, sink: FunctionSink): void {
 
 /** As {@link lowerModule}, in slices; rejects with the same errors. */
 export async function lowerModuleAsync(module: Module, sink: FunctionSink): Promise<void> {
-  const lowerer = new FunctionLowerer(module);
+  const lowerer = new FunctionLowerer(module, await runStepsInSlices(typesOf(module)));
+  await setImmediate();
   let until = performance.now() + sliceMs;
   for (let index = 0; index < module.bodies.length; index++) {
     lowerer.begin(index);
