@@ -77,7 +77,7 @@ function* decode(draft: Draft): Steps {
     for (let next = 0; reader.remaining > 0;) next = yield* readSection(reader, draft, next);
     checkCounts(draft);
   } catch (error) {
-    throw malformedBody(draft) ?? error;
+    throw (yield* malformedBody(draft)) ?? error;
   }
 }
 

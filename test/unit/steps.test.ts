@@ -3,8 +3,9 @@ import { expect } from 'chai';
 import { interpreterEngine } from '../../lib/engine/interpreter-engine.js';
 import { decodeFunction, encodedFunctionWords, encodeFunction, encodeModule, placesOf } from '../../lib/ir/encode.js';
 import { parseFunction } from '../../lib/ir/parse.js';
-import { decodeModule } from '../../lib/decode/module.js';
+import { beginDecoding, decodeModule } from '../../lib/decode/module.js';
 import { copyBytes, copyStepBytes } from '../../lib/runtime/buffer-source.js';
+import { CompileError } from '../../lib/support/errors.js';
 import { eachIndex, runSteps, runStepsInSlices, sliceMs, type Steps } from '../../lib/support/steps.js';
 import { typesOf } from '../../lib/validate/module-types.js';
 
@@ -66,6 +67,20 @@ describe('steps', () => {
       expect(pauses(typesOf(module))).to.be.at.least(8);
     }
     expect(pauses(interpreterEngine.beginModule(moduleOf(5000, 1), {}))).to.be.at.least(8);
+  });
+});
+
+describe('decoding', () => {
+  it('looks for the first malformed byte in steps', () => {
+    const nops = 20_000;
+    const code = [1, ...leb(nops + 3), 0, ...new Array<number>(nops).fill(1), 0x27, 0x0b];
+    const start = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, ...leb(code.length)];
+    const { steps } = beginDecoding(Uint8Array.from([...start, ...code, 99]));
+    let count = 0;
+    expect(() => {
+      while (!steps.next().done) count++;
+    }).to.throw(CompileError, 'illegal opcode 27');
+    expect(count).to.be.at.least(4);
   });
 });
 
