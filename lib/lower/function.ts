@@ -119,15 +119,17 @@ function lowerBody(s: LowerState, stop: number): void {
         continue;
       }
       case Shape.I32Const: {
-        const first = bytes[offset];
-        const second = bytes[offset + 1];
-        if (first < 0x80) {
-          operands[sp] = builder.constant(ValType.I32, (first << 25) >> 25, 0);
+        let value = bytes[offset];
+        if (value < 0x80) {
+          value = (value << 25) >> 25;
           offset++;
-        } else if (second < 0x80) {
-          operands[sp] = builder.constant(ValType.I32, (((second << 7) | (first & 0x7f)) << 18) >> 18, 0);
+        } else {
+          const high = bytes[offset + 1];
+          if (high >= 0x80) break;
+          value = (((high << 7) | (value & 0x7f)) << 18) >> 18;
           offset += 2;
-        } else break;
+        }
+        operands[sp] = builder.constant(ValType.I32, value, 0);
         stack[sp] = ValType.I32;
         if (++sp > maxSp) maxSp = sp;
         continue;

@@ -46,8 +46,12 @@ export function* typesOf(module: Module): Steps<ModuleTypes> {
   const { types, globals, tables, elements } = module;
   const functions = new Int32Array(module.functions.length);
   yield* eachIndex(functions.length, i => (functions[i] = Signature.Types + module.functions[i].typeIndex));
+  const { start, params, results, list } = yield* signaturesOf(types);
   return {
-    ...(yield* signaturesOf(types)),
+    start,
+    params,
+    results,
+    list,
     functions,
     globals: Uint8Array.from(globals, global => global.type.type),
     mutable: Uint8Array.from(globals, global => (global.type.mutable ? 1 : 0)),
