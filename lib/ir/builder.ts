@@ -11,15 +11,15 @@ import { Op } from './op.js';
 
 /** Free words below {@link IrBuilder.limit}: what lower/function.ts writes by itself in one step, and any instruction without a list. */
 export const slackWords = 1 << 14;
-/** Constants that one step makes, at most. */
-const slackConstants = 1 << 11;
+/** More constants than one step makes: an operator that makes one has two bytes or more, so this is four for each. */
+const slackConstants = 1 << 13;
 
 /** 128 MB. Moves on branches can make IR longer than any multiple of the body, hence a limit. */
 const maxWords = 1 << 25;
 /** Larger buffers are given up when the next function begins. */
 const keptWords = 1 << 20;
 const initialWords = 1 << 17;
-const initialConstants = 1 << 12;
+const initialConstants = 1 << 14;
 const cacheMask = 255;
 
 export class IrBuilder {
