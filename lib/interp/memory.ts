@@ -8,7 +8,7 @@ import type { ColdFamily, ColdFunction } from './cold.js';
 import { operandWord, resultWord } from './operands.js';
 
 /** Loads `bytes` bytes; `read` puts them into the register words from `to` on. */
-function load(bytes: number, read: (view: DataView, at: number, words: Int32Array, to: number) => void): ColdFunction {
+export function load(bytes: number, read: (view: DataView, at: number, words: Int32Array, to: number) => void): ColdFunction {
   return (machine, pc, fp) => {
     const code = machine.instance.code.words;
     const { view, size } = machine.instance.memories[code[pc + 1]];
@@ -20,7 +20,7 @@ function load(bytes: number, read: (view: DataView, at: number, words: Int32Arra
 }
 
 /** Stores `bytes` bytes of the register words from `from` on. */
-function store(bytes: number, write: (view: DataView, at: number, words: Int32Array, from: number) => void): ColdFunction {
+export function store(bytes: number, write: (view: DataView, at: number, words: Int32Array, from: number) => void): ColdFunction {
   return (machine, pc, fp) => {
     const code = machine.instance.code.words;
     const { view, size } = machine.instance.memories[code[pc + 2]];
