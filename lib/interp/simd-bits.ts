@@ -3,10 +3,6 @@ import type { ColdFamily } from './cold.js';
 import { operandWord, resultWord } from './operands.js';
 import { binary, put, reduce, unary } from './simd-forms.js';
 
-type Words<T> = (w0: number, w1: number, w2: number, w3: number) => T;
-
-const test = (holds: Words<boolean>) => reduce((w0, w1, w2, w3) => (holds(w0, w1, w2, w3) ? 1 : 0));
-
 /** Subtracting 1 from each byte borrows from the highest bit of one that is zero, and the lowest of these is found right. */
 const hasZeroByte = (x: number): boolean => ((x - 0x01010101) & ~x & -0x7f7f7f80) !== 0;
 const hasZeroHalf = (x: number): boolean => (x & 0xffff) === 0 || x >>> 16 === 0;
@@ -15,16 +11,12 @@ const hasZeroHalf = (x: number): boolean => (x & 0xffff) === 0 || x >>> 16 === 0
 const signsOfBytes = (x: number): number => ((x >>> 7) & 1) | ((x >>> 14) & 2) | ((x >>> 21) & 4) | ((x >>> 28) & 8);
 const signsOfHalves = (x: number): number => ((x >>> 15) & 1) | ((x >>> 30) & 2);
 
-/** The signs of all lanes, `count` in each word. */
-const bitmask = (count: number, signs: (x: number) => number) =>
-  reduce((w0, w1, w2, w3) => signs(w0) | (signs(w1) << count) | (signs(w2) << (2 * count)) | (signs(w3) << (3 * count)));
-
 export const simdBits: ColdFamily = {
-  'v128.not': unary(x => ~x),
-  'v128.and': binary((x, y) => x & y),
-  'v128.andnot': binary((x, y) => x & ~y),
-  'v128.or': binary((x, y) => x | y),
-  'v128.xor': binary((x, y) => x ^ y),
+  'v128.not': (m, pc, fp) => unary(m, pc, fp, x => ~x),
+  'v128.and': (m, pc, fp) => binary(m, pc, fp, (x, y) => x & y),
+  'v128.andnot': (m, pc, fp) => binary(m, pc, fp, (x, y) => x & ~y),
+  'v128.or': (m, pc, fp) => binary(m, pc, fp, (x, y) => x | y),
+  'v128.xor': (m, pc, fp) => binary(m, pc, fp, (x, y) => x ^ y),
 
   'v128.bitselect'(machine, pc, fp) {
     const { words } = machine;
@@ -40,14 +32,24 @@ export const simdBits: ColdFamily = {
     return pc + 3;
   },
 
-  'v128.any_true': test((w0, w1, w2, w3) => (w0 | w1 | w2 | w3) !== 0),
-  'i8x16.all_true': test((w0, w1, w2, w3) => !hasZeroByte(w0) && !hasZeroByte(w1) && !hasZeroByte(w2) && !hasZeroByte(w3)),
-  'i16x8.all_true': test((w0, w1, w2, w3) => !hasZeroHalf(w0) && !hasZeroHalf(w1) && !hasZeroHalf(w2) && !hasZeroHalf(w3)),
-  'i32x4.all_true': test((w0, w1, w2, w3) => w0 !== 0 && w1 !== 0 && w2 !== 0 && w3 !== 0),
-  'i64x2.all_true': test((w0, w1, w2, w3) => (w0 | w1) !== 0 && (w2 | w3) !== 0),
+  'v128.any_true': (m, pc, fp) => reduce(m, pc, fp, (w0, w1, w2, w3) => ((w0 | w1 | w2 | w3) !== 0 ? 1 : 0)),
+  'i8x16.all_true': (m, pc, fp) =>
+    reduce(m, pc, fp, (w0, w1, w2, w3) => (hasZeroByte(w0) || hasZeroByte(w1) || hasZeroByte(w2) || hasZeroByte(w3) ? 0 : 1)),
+  'i16x8.all_true': (m, pc, fp) =>
+    reduce(m, pc, fp, (w0, w1, w2, w3) => (hasZeroHalf(w0) || hasZeroHalf(w1) || hasZeroHalf(w2) || hasZeroHalf(w3) ? 0 : 1)),
+  'i32x4.all_true': (m, pc, fp) => reduce(m, pc, fp, (w0, w1, w2, w3) => (w0 !== 0 && w1 !== 0 && w2 !== 0 && w3 !== 0 ? 1 : 0)),
+  'i64x2.all_true': (m, pc, fp) => reduce(m, pc, fp, (w0, w1, w2, w3) => ((w0 | w1) !== 0 && (w2 | w3) !== 0 ? 1 : 0)),
 
-  'i8x16.bitmask': bitmask(4, signsOfBytes),
-  'i16x8.bitmask': bitmask(2, signsOfHalves),
-  'i32x4.bitmask': bitmask(1, x => x >>> 31),
-  'i64x2.bitmask': reduce((_w0, w1, _w2, w3) => (w1 >>> 31) | ((w3 >>> 30) & 2)),
+  'i8x16.bitmask': (m, pc, fp) =>
+    reduce(m, pc, fp, (w0, w1, w2, w3) => signsOfBytes(w0) | (signsOfBytes(w1) << 4) | (signsOfBytes(w2) << 8) | (signsOfBytes(w3) << 12)),
+  'i16x8.bitmask': (m, pc, fp) =>
+    reduce(
+      m,
+      pc,
+      fp,
+      (w0, w1, w2, w3) => signsOfHalves(w0) | (signsOfHalves(w1) << 2) | (signsOfHalves(w2) << 4) | (signsOfHalves(w3) << 6),
+    ),
+  'i32x4.bitmask': (m, pc, fp) =>
+    reduce(m, pc, fp, (w0, w1, w2, w3) => (w0 >>> 31) | ((w1 >>> 30) & 2) | ((w2 >>> 29) & 4) | ((w3 >>> 28) & 8)),
+  'i64x2.bitmask': (m, pc, fp) => reduce(m, pc, fp, (_w0, w1, _w2, w3) => (w1 >>> 31) | ((w3 >>> 30) & 2)),
 };

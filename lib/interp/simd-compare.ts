@@ -1,101 +1,129 @@
 /** Cold functions that compare vectors: lanes of the result have all bits set where the comparison holds, and none elsewhere. */
-import type { ColdFamily, ColdFunction } from './cold.js';
+import type { ColdFamily } from './cold.js';
+import type { Machine } from './machine.js';
 import { operandWord, resultWord } from './operands.js';
-import { binary, type Compute, put } from './simd-forms.js';
-import { family, type Shape, shapes } from './simd-int.js';
+import { binary, put, signedBytes, signedHalves, unsignedBytes, unsignedHalves } from './simd-forms.js';
 
-/** Unsigned words in the order of signed ones: the sign is turned over. */
-const turned =
-  (compute: Compute): Compute =>
-  (x, y) =>
-    compute(x ^ -0x80000000, y ^ -0x80000000);
+const less = (x: number, y: number): number => (x < y ? -1 : 0);
+const greater = (x: number, y: number): number => (x > y ? -1 : 0);
+const lessOrEqual = (x: number, y: number): number => (x <= y ? -1 : 0);
+const greaterOrEqual = (x: number, y: number): number => (x >= y ? -1 : 0);
 
-function integers({ name, signed, unsigned: ofLanes, laneBits }: Shape): ColdFamily {
-  const unsigned = laneBits === 32 ? turned : ofLanes;
-  return family(name, {
-    eq: binary(signed((x, y) => (x === y ? -1 : 0))),
-    ne: binary(signed((x, y) => (x !== y ? -1 : 0))),
-    lt_s: binary(signed((x, y) => (x < y ? -1 : 0))),
-    lt_u: binary(unsigned((x, y) => (x < y ? -1 : 0))),
-    gt_s: binary(signed((x, y) => (x > y ? -1 : 0))),
-    gt_u: binary(unsigned((x, y) => (x > y ? -1 : 0))),
-    le_s: binary(signed((x, y) => (x <= y ? -1 : 0))),
-    le_u: binary(unsigned((x, y) => (x <= y ? -1 : 0))),
-    ge_s: binary(signed((x, y) => (x >= y ? -1 : 0))),
-    ge_u: binary(unsigned((x, y) => (x >= y ? -1 : 0))),
-  });
+/** All lanes of a word at once: the highest bit of each byte of `same` tells whether the bytes are the same. */
+function equalBytes(x: number, y: number): number {
+  const different = x ^ y;
+  const same = ~(((different & 0x7f7f7f7f) + 0x7f7f7f7f) | different | 0x7f7f7f7f);
+  return Math.imul(same >>> 7, 0xff);
 }
+function equalHalves(x: number, y: number): number {
+  const different = x ^ y;
+  return ((different & 0xffff) === 0 ? 0xffff : 0) | (different >>> 16 === 0 ? -0x10000 : 0);
+}
+
+const bytes: ColdFamily = {
+  'i8x16.eq': (m, pc, fp) => binary(m, pc, fp, equalBytes),
+  'i8x16.ne': (m, pc, fp) => binary(m, pc, fp, (x, y) => ~equalBytes(x, y)),
+  'i8x16.lt_s': (m, pc, fp) => binary(m, pc, fp, (x, y) => signedBytes(x, y, less)),
+  'i8x16.lt_u': (m, pc, fp) => binary(m, pc, fp, (x, y) => unsignedBytes(x, y, less)),
+  'i8x16.gt_s': (m, pc, fp) => binary(m, pc, fp, (x, y) => signedBytes(x, y, greater)),
+  'i8x16.gt_u': (m, pc, fp) => binary(m, pc, fp, (x, y) => unsignedBytes(x, y, greater)),
+  'i8x16.le_s': (m, pc, fp) => binary(m, pc, fp, (x, y) => signedBytes(x, y, lessOrEqual)),
+  'i8x16.le_u': (m, pc, fp) => binary(m, pc, fp, (x, y) => unsignedBytes(x, y, lessOrEqual)),
+  'i8x16.ge_s': (m, pc, fp) => binary(m, pc, fp, (x, y) => signedBytes(x, y, greaterOrEqual)),
+  'i8x16.ge_u': (m, pc, fp) => binary(m, pc, fp, (x, y) => unsignedBytes(x, y, greaterOrEqual)),
+};
+
+const halves: ColdFamily = {
+  'i16x8.eq': (m, pc, fp) => binary(m, pc, fp, equalHalves),
+  'i16x8.ne': (m, pc, fp) => binary(m, pc, fp, (x, y) => ~equalHalves(x, y)),
+  'i16x8.lt_s': (m, pc, fp) => binary(m, pc, fp, (x, y) => signedHalves(x, y, less)),
+  'i16x8.lt_u': (m, pc, fp) => binary(m, pc, fp, (x, y) => unsignedHalves(x, y, less)),
+  'i16x8.gt_s': (m, pc, fp) => binary(m, pc, fp, (x, y) => signedHalves(x, y, greater)),
+  'i16x8.gt_u': (m, pc, fp) => binary(m, pc, fp, (x, y) => unsignedHalves(x, y, greater)),
+  'i16x8.le_s': (m, pc, fp) => binary(m, pc, fp, (x, y) => signedHalves(x, y, lessOrEqual)),
+  'i16x8.le_u': (m, pc, fp) => binary(m, pc, fp, (x, y) => unsignedHalves(x, y, lessOrEqual)),
+  'i16x8.ge_s': (m, pc, fp) => binary(m, pc, fp, (x, y) => signedHalves(x, y, greaterOrEqual)),
+  'i16x8.ge_u': (m, pc, fp) => binary(m, pc, fp, (x, y) => unsignedHalves(x, y, greaterOrEqual)),
+};
+
+const words: ColdFamily = {
+  'i32x4.eq': (m, pc, fp) => binary(m, pc, fp, (x, y) => (x === y ? -1 : 0)),
+  'i32x4.ne': (m, pc, fp) => binary(m, pc, fp, (x, y) => (x !== y ? -1 : 0)),
+  'i32x4.lt_s': (m, pc, fp) => binary(m, pc, fp, less),
+  'i32x4.lt_u': (m, pc, fp) => binary(m, pc, fp, (x, y) => less(x >>> 0, y >>> 0)),
+  'i32x4.gt_s': (m, pc, fp) => binary(m, pc, fp, greater),
+  'i32x4.gt_u': (m, pc, fp) => binary(m, pc, fp, (x, y) => greater(x >>> 0, y >>> 0)),
+  'i32x4.le_s': (m, pc, fp) => binary(m, pc, fp, lessOrEqual),
+  'i32x4.le_u': (m, pc, fp) => binary(m, pc, fp, (x, y) => lessOrEqual(x >>> 0, y >>> 0)),
+  'i32x4.ge_s': (m, pc, fp) => binary(m, pc, fp, greaterOrEqual),
+  'i32x4.ge_u': (m, pc, fp) => binary(m, pc, fp, (x, y) => greaterOrEqual(x >>> 0, y >>> 0)),
+};
 
 /** A predicate of two 64-bit integers, each a low and a high word. */
 type LongPredicate = (low: number, high: number, otherLow: number, otherHigh: number) => boolean;
 
-function longs(holds: LongPredicate, negated = false): ColdFunction {
-  return (machine, pc, fp) => {
-    const { words } = machine;
-    const code = machine.instance.code.words;
-    const a = operandWord(code[pc], fp);
-    const b = fp + code[pc + 1];
-    const first = holds(words[a], words[a + 1], words[b], words[b + 1]) !== negated ? -1 : 0;
-    const second = holds(words[a + 2], words[a + 3], words[b + 2], words[b + 3]) !== negated ? -1 : 0;
-    put(words, resultWord(code[pc], fp), first, first, second, second);
-    return pc + 2;
-  };
+function compareLongs(machine: Machine, pc: number, fp: number, holds: LongPredicate): number {
+  const { words } = machine;
+  const code = machine.instance.code.words;
+  const a = operandWord(code[pc], fp);
+  const b = fp + code[pc + 1];
+  const first = holds(words[a], words[a + 1], words[b], words[b + 1]) ? -1 : 0;
+  const second = holds(words[a + 2], words[a + 3], words[b + 2], words[b + 3]) ? -1 : 0;
+  put(words, resultWord(code[pc], fp), first, first, second, second);
+  return pc + 2;
 }
 
 const longsEqual: LongPredicate = (low, high, otherLow, otherHigh) => low === otherLow && high === otherHigh;
 const longLess: LongPredicate = (low, high, otherLow, otherHigh) => high < otherHigh || (high === otherHigh && low >>> 0 < otherLow >>> 0);
-const longGreater: LongPredicate = (low, high, otherLow, otherHigh) => longLess(otherLow, otherHigh, low, high);
 
-/** A predicate of the lanes at two indexes. (Floats as arguments would become objects.) */
-type FloatPredicate = (lanes: Float32Array | Float64Array, x: number, y: number) => boolean;
-
-function singles(holds: FloatPredicate): ColdFunction {
-  return (machine, pc, fp) => {
-    const lanes = machine.singles;
-    const code = machine.instance.code.words;
-    const a = operandWord(code[pc], fp);
-    const b = fp + code[pc + 1];
-    const w0 = holds(lanes, a, b) ? -1 : 0;
-    const w1 = holds(lanes, a + 1, b + 1) ? -1 : 0;
-    const w2 = holds(lanes, a + 2, b + 2) ? -1 : 0;
-    const w3 = holds(lanes, a + 3, b + 3) ? -1 : 0;
-    put(machine.words, resultWord(code[pc], fp), w0, w1, w2, w3);
-    return pc + 2;
-  };
-}
-
-function doubles(holds: FloatPredicate): ColdFunction {
-  return (machine, pc, fp) => {
-    const lanes = machine.doubles;
-    const code = machine.instance.code.words;
-    const a = operandWord(code[pc], fp) >> 1;
-    const b = (fp + code[pc + 1]) >> 1;
-    const first = holds(lanes, a, b) ? -1 : 0;
-    const second = holds(lanes, a + 1, b + 1) ? -1 : 0;
-    put(machine.words, resultWord(code[pc], fp), first, first, second, second);
-    return pc + 2;
-  };
-}
-
-function floats(shape: string, form: (holds: FloatPredicate) => ColdFunction): ColdFamily {
-  return family(shape, {
-    eq: form((lanes, x, y) => lanes[x] === lanes[y]),
-    ne: form((lanes, x, y) => lanes[x] !== lanes[y]),
-    lt: form((lanes, x, y) => lanes[x] < lanes[y]),
-    gt: form((lanes, x, y) => lanes[x] > lanes[y]),
-    le: form((lanes, x, y) => lanes[x] <= lanes[y]),
-    ge: form((lanes, x, y) => lanes[x] >= lanes[y]),
-  });
-}
-
-export const simdCompare: ColdFamily = {
-  ...Object.assign({}, ...shapes.map(integers)),
-  'i64x2.eq': longs(longsEqual),
-  'i64x2.ne': longs(longsEqual, true),
-  'i64x2.lt_s': longs(longLess),
-  'i64x2.gt_s': longs(longGreater),
-  'i64x2.le_s': longs(longGreater, true),
-  'i64x2.ge_s': longs(longLess, true),
-  ...floats('f32x4', singles),
-  ...floats('f64x2', doubles),
+const longs: ColdFamily = {
+  'i64x2.eq': (m, pc, fp) => compareLongs(m, pc, fp, longsEqual),
+  'i64x2.ne': (m, pc, fp) => compareLongs(m, pc, fp, (a, b, c, d) => !longsEqual(a, b, c, d)),
+  'i64x2.lt_s': (m, pc, fp) => compareLongs(m, pc, fp, longLess),
+  'i64x2.gt_s': (m, pc, fp) => compareLongs(m, pc, fp, (a, b, c, d) => longLess(c, d, a, b)),
+  'i64x2.le_s': (m, pc, fp) => compareLongs(m, pc, fp, (a, b, c, d) => !longLess(c, d, a, b)),
+  'i64x2.ge_s': (m, pc, fp) => compareLongs(m, pc, fp, (a, b, c, d) => !longLess(a, b, c, d)),
 };
+
+type FloatPredicate = (x: number, y: number) => boolean;
+
+function compareSingles(machine: Machine, pc: number, fp: number, holds: FloatPredicate): number {
+  const { singles } = machine;
+  const code = machine.instance.code.words;
+  const a = operandWord(code[pc], fp);
+  const b = fp + code[pc + 1];
+  const w0 = holds(singles[a], singles[b]) ? -1 : 0;
+  const w1 = holds(singles[a + 1], singles[b + 1]) ? -1 : 0;
+  const w2 = holds(singles[a + 2], singles[b + 2]) ? -1 : 0;
+  const w3 = holds(singles[a + 3], singles[b + 3]) ? -1 : 0;
+  put(machine.words, resultWord(code[pc], fp), w0, w1, w2, w3);
+  return pc + 2;
+}
+
+function compareDoubles(machine: Machine, pc: number, fp: number, holds: FloatPredicate): number {
+  const { doubles } = machine;
+  const code = machine.instance.code.words;
+  const a = operandWord(code[pc], fp) >> 1;
+  const b = (fp + code[pc + 1]) >> 1;
+  const first = holds(doubles[a], doubles[b]) ? -1 : 0;
+  const second = holds(doubles[a + 1], doubles[b + 1]) ? -1 : 0;
+  put(machine.words, resultWord(code[pc], fp), first, first, second, second);
+  return pc + 2;
+}
+
+const floats: ColdFamily = {
+  'f32x4.eq': (m, pc, fp) => compareSingles(m, pc, fp, (x, y) => x === y),
+  'f32x4.ne': (m, pc, fp) => compareSingles(m, pc, fp, (x, y) => x !== y),
+  'f32x4.lt': (m, pc, fp) => compareSingles(m, pc, fp, (x, y) => x < y),
+  'f32x4.gt': (m, pc, fp) => compareSingles(m, pc, fp, (x, y) => x > y),
+  'f32x4.le': (m, pc, fp) => compareSingles(m, pc, fp, (x, y) => x <= y),
+  'f32x4.ge': (m, pc, fp) => compareSingles(m, pc, fp, (x, y) => x >= y),
+  'f64x2.eq': (m, pc, fp) => compareDoubles(m, pc, fp, (x, y) => x === y),
+  'f64x2.ne': (m, pc, fp) => compareDoubles(m, pc, fp, (x, y) => x !== y),
+  'f64x2.lt': (m, pc, fp) => compareDoubles(m, pc, fp, (x, y) => x < y),
+  'f64x2.gt': (m, pc, fp) => compareDoubles(m, pc, fp, (x, y) => x > y),
+  'f64x2.le': (m, pc, fp) => compareDoubles(m, pc, fp, (x, y) => x <= y),
+  'f64x2.ge': (m, pc, fp) => compareDoubles(m, pc, fp, (x, y) => x >= y),
+};
+
+export const simdCompare: ColdFamily = { ...bytes, ...halves, ...words, ...longs, ...floats };

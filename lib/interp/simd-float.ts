@@ -1,146 +1,147 @@
 /**
  * Cold functions of vectors of floating-point numbers.
  *
- * Results are computed in a vector of their own and copied as words: operands and result may overlap, and floats as arguments of
- * functions would become objects. What JavaScript computes with doubles and then rounds to f32 is exact for all these operators.
+ * What JavaScript computes with doubles and then rounds to f32 is exact for all these operators.
  */
-import type { ColdFamily, ColdFunction } from './cold.js';
+import type { ColdFamily } from './cold.js';
 import { nearest } from './float.js';
+import type { Machine } from './machine.js';
 import { operandWord, resultWord } from './operands.js';
-import { copyVector, unary } from './simd-forms.js';
-import { family } from './simd-int.js';
+import { copyVector, put, unary } from './simd-forms.js';
 
-type Floats = Float32Array | Float64Array;
+// Forms of operators of four f32 and of two f64, as in simd-forms.ts. A result is written as a float only if it was computed: copies are of words.
 
-const result = new Int32Array(4);
-const singleResult = new Float32Array(result.buffer);
-const doubleResult = new Float64Array(result.buffer);
-
-/** Computes all lanes of `to` from those of `from` that start at the indexes `x` and `y`. */
-type ComputeLanes = (to: Floats, from: Floats, x: number, y: number) => void;
-
-/** How the operators of a shape are called. */
-interface Forms {
-  readonly unary: (compute: ComputeLanes) => ColdFunction;
-  readonly binary: (compute: ComputeLanes) => ColdFunction;
-  /** Copies lanes of the second operand where the predicate holds, else of the first. */
-  readonly choose: (isSecond: (lanes: Floats, x: number, y: number) => boolean) => ColdFunction;
+function unarySingles(machine: Machine, pc: number, fp: number, compute: (x: number) => number): number {
+  const { singles } = machine;
+  const word = machine.instance.code.words[pc];
+  const a = operandWord(word, fp);
+  const s0 = compute(singles[a]);
+  const s1 = compute(singles[a + 1]);
+  const s2 = compute(singles[a + 2]);
+  const s3 = compute(singles[a + 3]);
+  putSingles(singles, resultWord(word, fp), s0, s1, s2, s3);
+  return pc + 1;
 }
 
-const singleForms: Forms = {
-  unary: compute => (machine, pc, fp) => {
-    const word = machine.instance.code.words[pc];
-    compute(singleResult, machine.singles, operandWord(word, fp), 0);
-    copyVector(machine.words, resultWord(word, fp), result, 0);
-    return pc + 1;
-  },
-  binary: compute => (machine, pc, fp) => {
-    const code = machine.instance.code.words;
-    compute(singleResult, machine.singles, operandWord(code[pc], fp), fp + code[pc + 1]);
-    copyVector(machine.words, resultWord(code[pc], fp), result, 0);
-    return pc + 2;
-  },
-  choose: isSecond => (machine, pc, fp) => {
-    const { words, singles } = machine;
-    const code = machine.instance.code.words;
-    const a = operandWord(code[pc], fp);
-    const b = fp + code[pc + 1];
-    for (let i = 0; i < 4; i++) result[i] = words[(isSecond(singles, a + i, b + i) ? b : a) + i];
-    copyVector(words, resultWord(code[pc], fp), result, 0);
-    return pc + 2;
-  },
-};
+function binarySingles(machine: Machine, pc: number, fp: number, compute: (x: number, y: number) => number): number {
+  const { singles } = machine;
+  const code = machine.instance.code.words;
+  const a = operandWord(code[pc], fp);
+  const b = fp + code[pc + 1];
+  const s0 = compute(singles[a], singles[b]);
+  const s1 = compute(singles[a + 1], singles[b + 1]);
+  const s2 = compute(singles[a + 2], singles[b + 2]);
+  const s3 = compute(singles[a + 3], singles[b + 3]);
+  putSingles(singles, resultWord(code[pc], fp), s0, s1, s2, s3);
+  return pc + 2;
+}
 
-const doubleForms: Forms = {
-  unary: compute => (machine, pc, fp) => {
-    const word = machine.instance.code.words[pc];
-    compute(doubleResult, machine.doubles, operandWord(word, fp) >> 1, 0);
-    copyVector(machine.words, resultWord(word, fp), result, 0);
-    return pc + 1;
-  },
-  binary: compute => (machine, pc, fp) => {
-    const code = machine.instance.code.words;
-    compute(doubleResult, machine.doubles, operandWord(code[pc], fp) >> 1, (fp + code[pc + 1]) >> 1);
-    copyVector(machine.words, resultWord(code[pc], fp), result, 0);
-    return pc + 2;
-  },
-  choose: isSecond => (machine, pc, fp) => {
-    const { words, doubles } = machine;
-    const code = machine.instance.code.words;
-    const a = operandWord(code[pc], fp);
-    const b = fp + code[pc + 1];
-    for (let i = 0; i < 4; i += 2) {
-      const from = (isSecond(doubles, (a + i) >> 1, (b + i) >> 1) ? b : a) + i;
-      result[i] = words[from];
-      result[i + 1] = words[from + 1];
-    }
-    copyVector(words, resultWord(code[pc], fp), result, 0);
-    return pc + 2;
-  },
-};
+function putSingles(singles: Float32Array, to: number, s0: number, s1: number, s2: number, s3: number): void {
+  singles[to] = s0;
+  singles[to + 1] = s1;
+  singles[to + 2] = s2;
+  singles[to + 3] = s3;
+}
 
-/** For the rounding operators see float.ts: JavaScript's may give a signalling NaN back. */
-function operators(shape: string, { unary, binary, choose }: Forms): ColdFamily {
-  return family(shape, {
-    ceil: unary((to, from, x) => {
-      for (let i = 0; i < to.length; i++) to[i] = Number.isNaN(from[x + i]) ? NaN : Math.ceil(from[x + i]);
-    }),
-    floor: unary((to, from, x) => {
-      for (let i = 0; i < to.length; i++) to[i] = Number.isNaN(from[x + i]) ? NaN : Math.floor(from[x + i]);
-    }),
-    trunc: unary((to, from, x) => {
-      for (let i = 0; i < to.length; i++) to[i] = Number.isNaN(from[x + i]) ? NaN : Math.trunc(from[x + i]);
-    }),
-    nearest: unary((to, from, x) => {
-      for (let i = 0; i < to.length; i++) to[i] = nearest(from[x + i]);
-    }),
-    sqrt: unary((to, from, x) => {
-      for (let i = 0; i < to.length; i++) to[i] = Math.sqrt(from[x + i]);
-    }),
-    add: binary((to, from, x, y) => {
-      for (let i = 0; i < to.length; i++) to[i] = from[x + i] + from[y + i];
-    }),
-    sub: binary((to, from, x, y) => {
-      for (let i = 0; i < to.length; i++) to[i] = from[x + i] - from[y + i];
-    }),
-    mul: binary((to, from, x, y) => {
-      for (let i = 0; i < to.length; i++) to[i] = from[x + i] * from[y + i];
-    }),
-    div: binary((to, from, x, y) => {
-      for (let i = 0; i < to.length; i++) to[i] = from[x + i] / from[y + i];
-    }),
-    min: binary((to, from, x, y) => {
-      for (let i = 0; i < to.length; i++) to[i] = Math.min(from[x + i], from[y + i]);
-    }),
-    max: binary((to, from, x, y) => {
-      for (let i = 0; i < to.length; i++) to[i] = Math.max(from[x + i], from[y + i]);
-    }),
-    pmin: choose((lanes, x, y) => lanes[y] < lanes[x]),
-    pmax: choose((lanes, x, y) => lanes[x] < lanes[y]),
-  });
+function unaryDoubles(machine: Machine, pc: number, fp: number, compute: (x: number) => number): number {
+  const { doubles } = machine;
+  const word = machine.instance.code.words[pc];
+  const a = operandWord(word, fp) >> 1;
+  const d = resultWord(word, fp) >> 1;
+  const first = compute(doubles[a]);
+  const second = compute(doubles[a + 1]);
+  doubles[d] = first;
+  doubles[d + 1] = second;
+  return pc + 1;
+}
+
+function binaryDoubles(machine: Machine, pc: number, fp: number, compute: (x: number, y: number) => number): number {
+  const { doubles } = machine;
+  const code = machine.instance.code.words;
+  const a = operandWord(code[pc], fp) >> 1;
+  const b = (fp + code[pc + 1]) >> 1;
+  const d = resultWord(code[pc], fp) >> 1;
+  const first = compute(doubles[a], doubles[b]);
+  const second = compute(doubles[a + 1], doubles[b + 1]);
+  doubles[d] = first;
+  doubles[d + 1] = second;
+  return pc + 2;
+}
+
+/** Copies lanes of the second operand where the predicate holds, else of the first. */
+function chooseSingles(machine: Machine, pc: number, fp: number, isSecond: (x: number, y: number) => boolean): number {
+  const { words, singles } = machine;
+  const code = machine.instance.code.words;
+  const a = operandWord(code[pc], fp);
+  const b = fp + code[pc + 1];
+  const w0 = words[isSecond(singles[a], singles[b]) ? b : a];
+  const w1 = words[(isSecond(singles[a + 1], singles[b + 1]) ? b : a) + 1];
+  const w2 = words[(isSecond(singles[a + 2], singles[b + 2]) ? b : a) + 2];
+  const w3 = words[(isSecond(singles[a + 3], singles[b + 3]) ? b : a) + 3];
+  put(words, resultWord(code[pc], fp), w0, w1, w2, w3);
+  return pc + 2;
+}
+
+function chooseDoubles(machine: Machine, pc: number, fp: number, isSecond: (x: number, y: number) => boolean): number {
+  const { words, doubles } = machine;
+  const code = machine.instance.code.words;
+  const a = operandWord(code[pc], fp);
+  const b = fp + code[pc + 1];
+  const first = isSecond(doubles[a >> 1], doubles[b >> 1]) ? b : a;
+  const second = (isSecond(doubles[(a >> 1) + 1], doubles[(b >> 1) + 1]) ? b : a) + 2;
+  put(words, resultWord(code[pc], fp), words[first], words[first + 1], words[second], words[second + 1]);
+  return pc + 2;
 }
 
 /** Changes the upper word of each double. */
-function upperWords(compute: (high: number) => number): ColdFunction {
-  return (machine, pc, fp) => {
-    const { words } = machine;
-    const word = machine.instance.code.words[pc];
-    const d = resultWord(word, fp);
-    copyVector(words, d, words, operandWord(word, fp));
-    words[d + 1] = compute(words[d + 1]);
-    words[d + 3] = compute(words[d + 3]);
-    return pc + 1;
-  };
+function upperWords(machine: Machine, pc: number, fp: number, compute: (high: number) => number): number {
+  const { words } = machine;
+  const word = machine.instance.code.words[pc];
+  const d = resultWord(word, fp);
+  copyVector(words, d, words, operandWord(word, fp));
+  words[d + 1] = compute(words[d + 1]);
+  words[d + 3] = compute(words[d + 3]);
+  return pc + 1;
 }
 
 const clearSign = (word: number): number => word & 0x7fffffff;
 const turnSign = (word: number): number => word ^ -0x80000000;
 
+// JavaScript's rounding functions may give a signalling NaN back as it is, see float.ts.
+const ceil = (x: number): number => (Number.isNaN(x) ? NaN : Math.ceil(x));
+const floor = (x: number): number => (Number.isNaN(x) ? NaN : Math.floor(x));
+const trunc = (x: number): number => (Number.isNaN(x) ? NaN : Math.trunc(x));
+
 export const simdFloat: ColdFamily = {
-  ...operators('f32x4', singleForms),
-  ...operators('f64x2', doubleForms),
-  'f32x4.abs': unary(clearSign),
-  'f32x4.neg': unary(turnSign),
-  'f64x2.abs': upperWords(clearSign),
-  'f64x2.neg': upperWords(turnSign),
+  'f32x4.abs': (m, pc, fp) => unary(m, pc, fp, clearSign),
+  'f32x4.neg': (m, pc, fp) => unary(m, pc, fp, turnSign),
+  'f32x4.ceil': (m, pc, fp) => unarySingles(m, pc, fp, ceil),
+  'f32x4.floor': (m, pc, fp) => unarySingles(m, pc, fp, floor),
+  'f32x4.trunc': (m, pc, fp) => unarySingles(m, pc, fp, trunc),
+  'f32x4.nearest': (m, pc, fp) => unarySingles(m, pc, fp, nearest),
+  'f32x4.sqrt': (m, pc, fp) => unarySingles(m, pc, fp, x => Math.sqrt(x)),
+  'f32x4.add': (m, pc, fp) => binarySingles(m, pc, fp, (x, y) => x + y),
+  'f32x4.sub': (m, pc, fp) => binarySingles(m, pc, fp, (x, y) => x - y),
+  'f32x4.mul': (m, pc, fp) => binarySingles(m, pc, fp, (x, y) => x * y),
+  'f32x4.div': (m, pc, fp) => binarySingles(m, pc, fp, (x, y) => x / y),
+  'f32x4.min': (m, pc, fp) => binarySingles(m, pc, fp, (x, y) => Math.min(x, y)),
+  'f32x4.max': (m, pc, fp) => binarySingles(m, pc, fp, (x, y) => Math.max(x, y)),
+  'f32x4.pmin': (m, pc, fp) => chooseSingles(m, pc, fp, (x, y) => y < x),
+  'f32x4.pmax': (m, pc, fp) => chooseSingles(m, pc, fp, (x, y) => x < y),
+
+  'f64x2.abs': (m, pc, fp) => upperWords(m, pc, fp, clearSign),
+  'f64x2.neg': (m, pc, fp) => upperWords(m, pc, fp, turnSign),
+  'f64x2.ceil': (m, pc, fp) => unaryDoubles(m, pc, fp, ceil),
+  'f64x2.floor': (m, pc, fp) => unaryDoubles(m, pc, fp, floor),
+  'f64x2.trunc': (m, pc, fp) => unaryDoubles(m, pc, fp, trunc),
+  'f64x2.nearest': (m, pc, fp) => unaryDoubles(m, pc, fp, nearest),
+  'f64x2.sqrt': (m, pc, fp) => unaryDoubles(m, pc, fp, x => Math.sqrt(x)),
+  'f64x2.add': (m, pc, fp) => binaryDoubles(m, pc, fp, (x, y) => x + y),
+  'f64x2.sub': (m, pc, fp) => binaryDoubles(m, pc, fp, (x, y) => x - y),
+  'f64x2.mul': (m, pc, fp) => binaryDoubles(m, pc, fp, (x, y) => x * y),
+  'f64x2.div': (m, pc, fp) => binaryDoubles(m, pc, fp, (x, y) => x / y),
+  'f64x2.min': (m, pc, fp) => binaryDoubles(m, pc, fp, (x, y) => Math.min(x, y)),
+  'f64x2.max': (m, pc, fp) => binaryDoubles(m, pc, fp, (x, y) => Math.max(x, y)),
+  'f64x2.pmin': (m, pc, fp) => chooseDoubles(m, pc, fp, (x, y) => y < x),
+  'f64x2.pmax': (m, pc, fp) => chooseDoubles(m, pc, fp, (x, y) => x < y),
 };

@@ -1,16 +1,19 @@
 /**
- * Forms of vector operators: where a cold function finds its vectors, what it calls, where the result goes.
+ * Forms of vector operators: where a cold function finds its vectors, what it computes with, where the result goes.
  *
- * A v128 is four words of the registers, the lowest first. An operator whose lanes have 32 bits or less is a function of words that is
- * called four times; {@link signedBytes} and its like make one of a function of lanes. Words are signed 32-bit integers everywhere:
- * V8 passes those, but not larger ones, without making an object.
+ * A v128 is four words of the registers, the lowest first. An operator whose lanes have 32 bits or less is a function of words,
+ * {@link Compute}, that is called four times; {@link signedBytes} and its like make a word of what a function makes of its lanes.
+ * Words are signed 32-bit integers everywhere: V8 passes those, but not larger ones, without making an object.
+ *
+ * The tables have a function of their own around each use of a form, because V8 inlines form and computation there. Were the form a function that
+ * makes functions, all of these would share what V8 knows about them, and each lane would cost a call.
  *
  * All operands are read before the result is written, because their slots may overlap.
  */
-import type { ColdFunction } from './cold.js';
+import type { Machine } from './machine.js';
 import { operandWord, resultWord } from './operands.js';
 
-/** A function of one word or lane of each operand; a unary operator gets 0 for the second. */
+/** A function of one word or lane of each operand; the second is 0 for a unary operator. */
 export type Compute = (x: number, y: number) => number;
 
 /** Writes the four words of a vector. */
@@ -26,85 +29,84 @@ export function copyVector(to: Int32Array, toWord: number, from: Int32Array, fro
   put(to, toWord, from[fromWord], from[fromWord + 1], from[fromWord + 2], from[fromWord + 3]);
 }
 
-export function unary(compute: Compute): ColdFunction {
-  return (machine, pc, fp) => {
-    const { words } = machine;
-    const word = machine.instance.code.words[pc];
-    const a = operandWord(word, fp);
-    const w0 = compute(words[a], 0);
-    const w1 = compute(words[a + 1], 0);
-    const w2 = compute(words[a + 2], 0);
-    const w3 = compute(words[a + 3], 0);
-    put(words, resultWord(word, fp), w0, w1, w2, w3);
-    return pc + 1;
-  };
+export function unary(machine: Machine, pc: number, fp: number, compute: Compute): number {
+  const { words } = machine;
+  const word = machine.instance.code.words[pc];
+  const a = operandWord(word, fp);
+  const w0 = compute(words[a], 0);
+  const w1 = compute(words[a + 1], 0);
+  const w2 = compute(words[a + 2], 0);
+  const w3 = compute(words[a + 3], 0);
+  put(words, resultWord(word, fp), w0, w1, w2, w3);
+  return pc + 1;
 }
 
-export function binary(compute: Compute): ColdFunction {
-  return (machine, pc, fp) => {
-    const { words } = machine;
-    const code = machine.instance.code.words;
-    const a = operandWord(code[pc], fp);
-    const b = fp + code[pc + 1];
-    const w0 = compute(words[a], words[b]);
-    const w1 = compute(words[a + 1], words[b + 1]);
-    const w2 = compute(words[a + 2], words[b + 2]);
-    const w3 = compute(words[a + 3], words[b + 3]);
-    put(words, resultWord(code[pc], fp), w0, w1, w2, w3);
-    return pc + 2;
-  };
+export function binary(machine: Machine, pc: number, fp: number, compute: Compute): number {
+  const { words } = machine;
+  const code = machine.instance.code.words;
+  const a = operandWord(code[pc], fp);
+  const b = fp + code[pc + 1];
+  const w0 = compute(words[a], words[b]);
+  const w1 = compute(words[a + 1], words[b + 1]);
+  const w2 = compute(words[a + 2], words[b + 2]);
+  const w3 = compute(words[a + 3], words[b + 3]);
+  put(words, resultWord(code[pc], fp), w0, w1, w2, w3);
+  return pc + 2;
 }
 
-/** The second operand is an i32, taken modulo the width of a lane; `compute` gets it in each lane. */
-export function shift(laneBits: number, compute: Compute): ColdFunction {
+/** The second operand is an i32; the computation gets it in each lane, modulo the width of a lane. */
+export function shift(machine: Machine, pc: number, fp: number, laneBits: 8 | 16 | 32, compute: Compute): number {
+  const { words } = machine;
+  const code = machine.instance.code.words;
+  const a = operandWord(code[pc], fp);
   const everyLane = laneBits === 8 ? 0x01010101 : laneBits === 16 ? 0x00010001 : 1;
-  return (machine, pc, fp) => {
-    const { words } = machine;
-    const code = machine.instance.code.words;
-    const a = operandWord(code[pc], fp);
-    const amounts = (words[fp + code[pc + 1]] & (laneBits - 1)) * everyLane;
-    const w0 = compute(words[a], amounts);
-    const w1 = compute(words[a + 1], amounts);
-    const w2 = compute(words[a + 2], amounts);
-    const w3 = compute(words[a + 3], amounts);
-    put(words, resultWord(code[pc], fp), w0, w1, w2, w3);
-    return pc + 2;
-  };
+  const amounts = (words[fp + code[pc + 1]] & (laneBits - 1)) * everyLane;
+  const w0 = compute(words[a], amounts);
+  const w1 = compute(words[a + 1], amounts);
+  const w2 = compute(words[a + 2], amounts);
+  const w3 = compute(words[a + 3], amounts);
+  put(words, resultWord(code[pc], fp), w0, w1, w2, w3);
+  return pc + 2;
 }
 
 /** An i32 made of the four words of the operand. */
-export function reduce(compute: (w0: number, w1: number, w2: number, w3: number) => number): ColdFunction {
-  return (machine, pc, fp) => {
-    const { words } = machine;
-    const word = machine.instance.code.words[pc];
-    const a = operandWord(word, fp);
-    words[resultWord(word, fp)] = compute(words[a], words[a + 1], words[a + 2], words[a + 3]);
-    return pc + 1;
-  };
+export function reduce(
+  machine: Machine,
+  pc: number,
+  fp: number,
+  compute: (w0: number, w1: number, w2: number, w3: number) => number,
+): number {
+  const { words } = machine;
+  const word = machine.instance.code.words[pc];
+  const a = operandWord(word, fp);
+  words[resultWord(word, fp)] = compute(words[a], words[a + 1], words[a + 2], words[a + 3]);
+  return pc + 1;
 }
 
-// Functions of words made of functions of their lanes. What a result has too many bits is cut off.
+// Lanes of words. What a result has too many bits is cut off.
 
-export function signedBytes(compute: Compute): Compute {
-  return (x, y) =>
+export function signedBytes(x: number, y: number, compute: Compute): number {
+  return (
     (compute((x << 24) >> 24, (y << 24) >> 24) & 0xff) |
     ((compute((x << 16) >> 24, (y << 16) >> 24) & 0xff) << 8) |
     ((compute((x << 8) >> 24, (y << 8) >> 24) & 0xff) << 16) |
-    (compute(x >> 24, y >> 24) << 24);
+    (compute(x >> 24, y >> 24) << 24)
+  );
 }
 
-export function unsignedBytes(compute: Compute): Compute {
-  return (x, y) =>
+export function unsignedBytes(x: number, y: number, compute: Compute): number {
+  return (
     (compute(x & 0xff, y & 0xff) & 0xff) |
     ((compute((x >>> 8) & 0xff, (y >>> 8) & 0xff) & 0xff) << 8) |
     ((compute((x >>> 16) & 0xff, (y >>> 16) & 0xff) & 0xff) << 16) |
-    (compute(x >>> 24, y >>> 24) << 24);
+    (compute(x >>> 24, y >>> 24) << 24)
+  );
 }
 
-export function signedHalves(compute: Compute): Compute {
-  return (x, y) => (compute((x << 16) >> 16, (y << 16) >> 16) & 0xffff) | (compute(x >> 16, y >> 16) << 16);
+export function signedHalves(x: number, y: number, compute: Compute): number {
+  return (compute((x << 16) >> 16, (y << 16) >> 16) & 0xffff) | (compute(x >> 16, y >> 16) << 16);
 }
 
-export function unsignedHalves(compute: Compute): Compute {
-  return (x, y) => (compute(x & 0xffff, y & 0xffff) & 0xffff) | (compute(x >>> 16, y >>> 16) << 16);
+export function unsignedHalves(x: number, y: number, compute: Compute): number {
+  return (compute(x & 0xffff, y & 0xffff) & 0xffff) | (compute(x >>> 16, y >>> 16) << 16);
 }

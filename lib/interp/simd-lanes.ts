@@ -134,14 +134,13 @@ export const simdLanes: ColdFamily = {
   'i8x16.shuffle'(machine, pc, fp) {
     const { words } = machine;
     const code = machine.instance.code.words;
-    const a = operandWord(code[pc], fp);
-    const b = fp + code[pc + 1];
-    for (let i = 0; i < 4; i++) {
-      shuffled[i] = words[a + i];
-      shuffled[4 + i] = words[b + i];
-    }
-    const d = resultWord(code[pc], fp);
-    for (let i = 0; i < 4; i++) words[d + i] = chosen(shuffledBytes, code[pc + 2 + i]);
+    copyVector(shuffled, 0, words, operandWord(code[pc], fp));
+    copyVector(shuffled, 4, words, fp + code[pc + 1]);
+    const w0 = chosen(shuffledBytes, code[pc + 2]);
+    const w1 = chosen(shuffledBytes, code[pc + 3]);
+    const w2 = chosen(shuffledBytes, code[pc + 4]);
+    const w3 = chosen(shuffledBytes, code[pc + 5]);
+    put(words, resultWord(code[pc], fp), w0, w1, w2, w3);
     return pc + 6;
   },
 

@@ -28,6 +28,8 @@ export class IrBuilder {
   limit = initialWords - slackWords;
   /** Index of the result word of the instruction written last; 0 if it has none, or may not be given another. */
   result = 0;
+  /** What {@link result} was before the operator at hand, if that is not one of the common ones. */
+  lastResult = 0;
   blockCount = 0;
   constantTypes = new Uint8Array(initialConstants);
   constantWords = new Int32Array(2 * initialConstants);

@@ -228,6 +228,7 @@ function lowerBody(s: LowerState, stop: number): void {
     s.sp = sp;
     s.floor = floor;
     builder.length = length;
+    builder.lastResult = result;
     builder.result = 0;
     lowering[code](s);
     ({ stack, operands, height, offset, sp, floor } = s);
