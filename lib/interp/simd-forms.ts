@@ -24,6 +24,11 @@ export function put(words: Int32Array, to: number, w0: number, w1: number, w2: n
   words[to + 3] = w3;
 }
 
+/** Writes a vector of four equal words. */
+export function fill(words: Int32Array, to: number, word: number): void {
+  put(words, to, word, word, word, word);
+}
+
 /** Copies the four words of a vector. */
 export function copyVector(to: Int32Array, toWord: number, from: Int32Array, fromWord: number): void {
   put(to, toWord, from[fromWord], from[fromWord + 1], from[fromWord + 2], from[fromWord + 3]);

@@ -1,7 +1,8 @@
 /** Cold functions that put lanes into vectors, take them out and change their places. Floats are moved as integers. */
 import type { ColdFamily, ColdFunction } from './cold.js';
+import type { Machine } from './machine.js';
 import { operandWord, resultWord } from './operands.js';
-import { copyVector, put } from './simd-forms.js';
+import { copyVector, fill, put } from './simd-forms.js';
 
 // Lanes of `laneBits` bits (8, 16 or 32) of the vector at a word index.
 
@@ -19,17 +20,14 @@ export function setLane(words: Int32Array, vector: number, laneBits: number, lan
   words[at] = (words[at] & ~mask) | ((value << (bit & 31)) & mask);
 }
 
-/** `fill` makes a word of lanes of the operand. */
-function splat(fill: (x: number) => number): ColdFunction {
-  return (machine, pc, fp) => {
-    const { words } = machine;
-    const word = machine.instance.code.words[pc];
-    const value = fill(words[operandWord(word, fp)]);
-    put(words, resultWord(word, fp), value, value, value, value);
-    return pc + 1;
-  };
+/** `make` makes a word of lanes of the operand. */
+function splat(machine: Machine, pc: number, fp: number, make: (x: number) => number): number {
+  const { words } = machine;
+  const word = machine.instance.code.words[pc];
+  fill(words, resultWord(word, fp), make(words[operandWord(word, fp)]));
+  return pc + 1;
 }
-const splatWord = splat(x => x);
+const splatWord: ColdFunction = (m, pc, fp) => splat(m, pc, fp, x => x);
 
 const splatLong: ColdFunction = (machine, pc, fp) => {
   const { words } = machine;
@@ -108,8 +106,8 @@ function chosen(bytes: Uint8Array, indexes: number): number {
 }
 
 export const simdLanes: ColdFamily = {
-  'i8x16.splat': splat(fillBytes),
-  'i16x8.splat': splat(fillHalves),
+  'i8x16.splat': (m, pc, fp) => splat(m, pc, fp, fillBytes),
+  'i16x8.splat': (m, pc, fp) => splat(m, pc, fp, fillHalves),
   'i32x4.splat': splatWord,
   'i64x2.splat': splatLong,
   'f32x4.splat': splatWord,
