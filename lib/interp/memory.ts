@@ -9,9 +9,9 @@ import type { Machine } from './machine.js';
 import { operandWord, resultWord } from './operands.js';
 
 /** Puts what is in memory at `at` into the register words from `to` on. */
-type Read = (view: DataView, at: number, words: Int32Array, to: number) => void;
+export type Read = (view: DataView, at: number, words: Int32Array, to: number) => void;
 /** Writes the register words from `from` on to memory. */
-type Write = (view: DataView, at: number, words: Int32Array, from: number) => void;
+export type Write = (view: DataView, at: number, words: Int32Array, from: number) => void;
 
 /** Executes a load of `bytes` bytes. */
 export function loadWith(machine: Machine, pc: number, fp: number, bytes: number, read: Read): number {

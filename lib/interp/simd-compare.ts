@@ -23,27 +23,27 @@ function equalHalves(x: number, y: number): number {
 const bytes: ColdFamily = {
   'i8x16.eq': (m, pc, fp) => binary(m, pc, fp, equalBytes),
   'i8x16.ne': (m, pc, fp) => binary(m, pc, fp, (x, y) => ~equalBytes(x, y)),
-  'i8x16.lt_s': (m, pc, fp) => binary(m, pc, fp, (x, y) => signedBytes(x, y, less)),
-  'i8x16.lt_u': (m, pc, fp) => binary(m, pc, fp, (x, y) => unsignedBytes(x, y, less)),
-  'i8x16.gt_s': (m, pc, fp) => binary(m, pc, fp, (x, y) => signedBytes(x, y, greater)),
-  'i8x16.gt_u': (m, pc, fp) => binary(m, pc, fp, (x, y) => unsignedBytes(x, y, greater)),
-  'i8x16.le_s': (m, pc, fp) => binary(m, pc, fp, (x, y) => signedBytes(x, y, lessOrEqual)),
-  'i8x16.le_u': (m, pc, fp) => binary(m, pc, fp, (x, y) => unsignedBytes(x, y, lessOrEqual)),
-  'i8x16.ge_s': (m, pc, fp) => binary(m, pc, fp, (x, y) => signedBytes(x, y, greaterOrEqual)),
-  'i8x16.ge_u': (m, pc, fp) => binary(m, pc, fp, (x, y) => unsignedBytes(x, y, greaterOrEqual)),
+  'i8x16.lt_s': (m, pc, fp) => signedBytes(m, pc, fp, less),
+  'i8x16.lt_u': (m, pc, fp) => unsignedBytes(m, pc, fp, less),
+  'i8x16.gt_s': (m, pc, fp) => signedBytes(m, pc, fp, greater),
+  'i8x16.gt_u': (m, pc, fp) => unsignedBytes(m, pc, fp, greater),
+  'i8x16.le_s': (m, pc, fp) => signedBytes(m, pc, fp, lessOrEqual),
+  'i8x16.le_u': (m, pc, fp) => unsignedBytes(m, pc, fp, lessOrEqual),
+  'i8x16.ge_s': (m, pc, fp) => signedBytes(m, pc, fp, greaterOrEqual),
+  'i8x16.ge_u': (m, pc, fp) => unsignedBytes(m, pc, fp, greaterOrEqual),
 };
 
 const halves: ColdFamily = {
   'i16x8.eq': (m, pc, fp) => binary(m, pc, fp, equalHalves),
   'i16x8.ne': (m, pc, fp) => binary(m, pc, fp, (x, y) => ~equalHalves(x, y)),
-  'i16x8.lt_s': (m, pc, fp) => binary(m, pc, fp, (x, y) => signedHalves(x, y, less)),
-  'i16x8.lt_u': (m, pc, fp) => binary(m, pc, fp, (x, y) => unsignedHalves(x, y, less)),
-  'i16x8.gt_s': (m, pc, fp) => binary(m, pc, fp, (x, y) => signedHalves(x, y, greater)),
-  'i16x8.gt_u': (m, pc, fp) => binary(m, pc, fp, (x, y) => unsignedHalves(x, y, greater)),
-  'i16x8.le_s': (m, pc, fp) => binary(m, pc, fp, (x, y) => signedHalves(x, y, lessOrEqual)),
-  'i16x8.le_u': (m, pc, fp) => binary(m, pc, fp, (x, y) => unsignedHalves(x, y, lessOrEqual)),
-  'i16x8.ge_s': (m, pc, fp) => binary(m, pc, fp, (x, y) => signedHalves(x, y, greaterOrEqual)),
-  'i16x8.ge_u': (m, pc, fp) => binary(m, pc, fp, (x, y) => unsignedHalves(x, y, greaterOrEqual)),
+  'i16x8.lt_s': (m, pc, fp) => signedHalves(m, pc, fp, less),
+  'i16x8.lt_u': (m, pc, fp) => unsignedHalves(m, pc, fp, less),
+  'i16x8.gt_s': (m, pc, fp) => signedHalves(m, pc, fp, greater),
+  'i16x8.gt_u': (m, pc, fp) => unsignedHalves(m, pc, fp, greater),
+  'i16x8.le_s': (m, pc, fp) => signedHalves(m, pc, fp, lessOrEqual),
+  'i16x8.le_u': (m, pc, fp) => unsignedHalves(m, pc, fp, lessOrEqual),
+  'i16x8.ge_s': (m, pc, fp) => signedHalves(m, pc, fp, greaterOrEqual),
+  'i16x8.ge_u': (m, pc, fp) => unsignedHalves(m, pc, fp, greaterOrEqual),
 };
 
 const words: ColdFamily = {

@@ -2,7 +2,7 @@
 import type { ColdFamily } from './cold.js';
 import type { Machine } from './machine.js';
 import { operandWord, resultWord } from './operands.js';
-import { binary, type Compute, put, signedHalves, unary } from './simd-forms.js';
+import { binary, type Compute, inSignedHalves, put, signedHalves, unary } from './simd-forms.js';
 
 /** Makes a word of the lanes of half a word, given in the low bits. */
 type Spread = (half: number) => number;
@@ -59,22 +59,31 @@ const saturateToUnsignedByte = (x: number): number => (x > 0xff ? 0xff : x < 0 ?
 const saturateToHalf = (x: number): number => (x > 0x7fff ? 0x7fff : x < -0x8000 ? 0x8000 : x & 0xffff);
 const saturateToUnsignedHalf = (x: number): number => (x > 0xffff ? 0xffff : x < 0 ? 0 : x);
 
-function packHalves(x: number, y: number, saturate: (x: number) => number): number {
-  const low = saturate((x << 16) >> 16) | (saturate(x >> 16) << 8);
-  return low | (saturate((y << 16) >> 16) << 16) | (saturate(y >> 16) << 24);
-}
+const packToBytes: Compute = (x, y) =>
+  saturateToByte((x << 16) >> 16) |
+  (saturateToByte(x >> 16) << 8) |
+  (saturateToByte((y << 16) >> 16) << 16) |
+  (saturateToByte(y >> 16) << 24);
+const packToUnsignedBytes: Compute = (x, y) =>
+  saturateToUnsignedByte((x << 16) >> 16) |
+  (saturateToUnsignedByte(x >> 16) << 8) |
+  (saturateToUnsignedByte((y << 16) >> 16) << 16) |
+  (saturateToUnsignedByte(y >> 16) << 24);
+const packToHalves: Compute = (x, y) => saturateToHalf(x) | (saturateToHalf(y) << 16);
+const packToUnsignedHalves: Compute = (x, y) => saturateToUnsignedHalf(x) | (saturateToUnsignedHalf(y) << 16);
 
-const multiplyHalves: Compute = (x, y) => signedHalves(x, y, Math.imul);
-
-/** Sums of the neighbours in each half of a word. */
-function addPairs(x: number, spread: Spread): number {
-  const low = spread(x);
-  const high = spread(x >>> 16);
-  return ((low + (low >> 16)) & 0xffff) | ((high + (high >> 16)) << 16);
-}
-
+const multiplyHalves: Compute = (x, y) => inSignedHalves(x, y, Math.imul);
+/** The product of the lower lanes plus that of the upper. */
+const dotHalves: Compute = (x, y) => (Math.imul((x << 16) >> 16, (y << 16) >> 16) + Math.imul(x >> 16, y >> 16)) | 0;
 /** Only the product of the two least numbers is too large. */
 const multiplyRounding: Compute = (x, y) => Math.min((Math.imul(x, y) + 0x4000) >> 15, 0x7fff);
+
+/** Adds the lanes of two words of two. */
+const addHalves = (x: number, y: number): number => ((x + (x >> 16)) & 0xffff) | ((y + (y >> 16)) << 16);
+const addNeighbourBytes: Compute = x => addHalves(spreadBytesSigned(x), spreadBytesSigned(x >>> 16));
+const addUnsignedNeighbourBytes: Compute = x => addHalves(spreadBytesUnsigned(x), spreadBytesUnsigned(x >>> 16));
+const addNeighbourHalves: Compute = x => ((x << 16) >> 16) + (x >> 16);
+const addUnsignedNeighbourHalves: Compute = x => (x & 0xffff) + (x >>> 16);
 
 export const simdWiden: ColdFamily = {
   'i16x8.extend_low_i8x16_s': (m, pc, fp) => extend(m, pc, fp, lowHalf, spreadBytesSigned),
@@ -95,17 +104,16 @@ export const simdWiden: ColdFamily = {
   'i32x4.extmul_low_i16x8_u': (m, pc, fp) => extendAndMultiply(m, pc, fp, lowHalf, spreadHalfUnsigned, Math.imul),
   'i32x4.extmul_high_i16x8_u': (m, pc, fp) => extendAndMultiply(m, pc, fp, highHalf, spreadHalfUnsigned, Math.imul),
 
-  'i16x8.extadd_pairwise_i8x16_s': (m, pc, fp) => unary(m, pc, fp, x => addPairs(x, spreadBytesSigned)),
-  'i16x8.extadd_pairwise_i8x16_u': (m, pc, fp) => unary(m, pc, fp, x => addPairs(x, spreadBytesUnsigned)),
-  'i32x4.extadd_pairwise_i16x8_s': (m, pc, fp) => unary(m, pc, fp, x => spreadHalfSigned(x) + spreadHalfSigned(x >>> 16)),
-  'i32x4.extadd_pairwise_i16x8_u': (m, pc, fp) => unary(m, pc, fp, x => spreadHalfUnsigned(x) + spreadHalfUnsigned(x >>> 16)),
+  'i16x8.extadd_pairwise_i8x16_s': (m, pc, fp) => unary(m, pc, fp, addNeighbourBytes),
+  'i16x8.extadd_pairwise_i8x16_u': (m, pc, fp) => unary(m, pc, fp, addUnsignedNeighbourBytes),
+  'i32x4.extadd_pairwise_i16x8_s': (m, pc, fp) => unary(m, pc, fp, addNeighbourHalves),
+  'i32x4.extadd_pairwise_i16x8_u': (m, pc, fp) => unary(m, pc, fp, addUnsignedNeighbourHalves),
 
-  'i8x16.narrow_i16x8_s': (m, pc, fp) => narrow(m, pc, fp, (x, y) => packHalves(x, y, saturateToByte)),
-  'i8x16.narrow_i16x8_u': (m, pc, fp) => narrow(m, pc, fp, (x, y) => packHalves(x, y, saturateToUnsignedByte)),
-  'i16x8.narrow_i32x4_s': (m, pc, fp) => narrow(m, pc, fp, (x, y) => saturateToHalf(x) | (saturateToHalf(y) << 16)),
-  'i16x8.narrow_i32x4_u': (m, pc, fp) => narrow(m, pc, fp, (x, y) => saturateToUnsignedHalf(x) | (saturateToUnsignedHalf(y) << 16)),
+  'i8x16.narrow_i16x8_s': (m, pc, fp) => narrow(m, pc, fp, packToBytes),
+  'i8x16.narrow_i16x8_u': (m, pc, fp) => narrow(m, pc, fp, packToUnsignedBytes),
+  'i16x8.narrow_i32x4_s': (m, pc, fp) => narrow(m, pc, fp, packToHalves),
+  'i16x8.narrow_i32x4_u': (m, pc, fp) => narrow(m, pc, fp, packToUnsignedHalves),
 
-  'i32x4.dot_i16x8_s': (m, pc, fp) =>
-    binary(m, pc, fp, (x, y) => (Math.imul((x << 16) >> 16, (y << 16) >> 16) + Math.imul(x >> 16, y >> 16)) | 0),
-  'i16x8.q15mulr_sat_s': (m, pc, fp) => binary(m, pc, fp, (x, y) => signedHalves(x, y, multiplyRounding)),
+  'i32x4.dot_i16x8_s': (m, pc, fp) => binary(m, pc, fp, dotHalves),
+  'i16x8.q15mulr_sat_s': (m, pc, fp) => signedHalves(m, pc, fp, multiplyRounding),
 };
