@@ -5,35 +5,40 @@
 
 namespace wazen::amd64 {
 
-#if defined(__x86_64__)
-
 namespace {
 
+#if defined(__x86_64__)
+
+// The AVX of a system that does not save its registers does not count: the compiler's run-time library asks it.
 Features detect() {
   Features features;
-  if (flags().baseline) return features;
-  features.popcnt = __builtin_cpu_supports("popcnt");
-  features.lzcnt = __builtin_cpu_supports("lzcnt");
-  features.bmi1 = __builtin_cpu_supports("bmi");
-  features.bmi2 = __builtin_cpu_supports("bmi2");
-  features.avx = __builtin_cpu_supports("avx");
-  return features;
-}
-
-}  // namespace
-
-const Features& hostFeatures() {
-  static const Features features = detect();
+#define FEATURE(field, name) features.field = __builtin_cpu_supports(name) && !flags().disables(name);
+#include "target/amd64/features.inc"
+#undef FEATURE
+  features.avx2 = features.avx2 && features.avx;
   return features;
 }
 
 #else
 
-const Features& hostFeatures() {
-  static const Features none;
-  return none;
-}
+Features detect() { return {}; }
 
 #endif
+
+}  // namespace
+
+std::string Features::text() const {
+  std::string out;
+#define FEATURE(field, name) \
+  if (field) out += std::string(out.empty() ? "" : ",") + name;
+#include "target/amd64/features.inc"
+#undef FEATURE
+  return out;
+}
+
+const Features& hostFeatures() {
+  static const Features features = detect();
+  return features;
+}
 
 }  // namespace wazen::amd64

@@ -34,6 +34,7 @@ std::string memoryText(const mir::Inst& inst, Payload payload) {
 class Amd64Target final : public Target {
  public:
   const char* name() const override { return "amd64"; }
+  std::string features() const override { return hostFeatures().text(); }
   const char* registerName(mir::PReg reg) const override { return amd64::registerName(reg); }
 
   void select(ssa::Function& function, mir::Function& out) const override {
