@@ -53,7 +53,9 @@ struct Simplifier::Rules {
     FLOATS(Div, floatDivision);
     set({Op::F32ReinterpretI32, Op::F64ReinterpretI64, Op::I32ReinterpretF32, Op::I64ReinterpretF64},
         &Simplifier::reinterpretation);
-    range(Op::I32Load, Op::F64Store, &Simplifier::memoryAccess);
+    for (size_t i = 0; i < kOpCount; i++) {
+      if (accessBytes(Op(i))) table[i] = &Simplifier::memoryAccess;
+    }
   }
 #undef FLOATS
 #undef BOTH

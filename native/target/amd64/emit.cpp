@@ -127,8 +127,8 @@ uint32_t Emitter::finalTarget(uint32_t block) const {
 uint32_t Emitter::mostBytes(const mir::Inst& inst) const {
   if (isPseudo(inst.op)) return pseudoInfo[uint32_t(pseudoOf(inst.op))].mostBytes;
   const Payload payload = payloadOf(inst);
-  if (Source(payload.source) == Source::Mem) return payload.targetIsMem ? 14 : 11;
-  return Source(payload.source) == Source::Imm ? 8 : 10;  // 10: an operand in a spill slot
+  if (Source(payload.source) == Source::Mem) return payload.targetIsMem ? 14 : 12;
+  return Source(payload.source) == Source::Imm ? 8 : 12;  // 12: an operand in a spill slot, an 8-bit immediate
 }
 
 void Emitter::emitPrologue() {
@@ -291,7 +291,9 @@ Mem Emitter::memory(const mir::Inst& inst, uint32_t operand) {
     case Base::Activation: return with(kActivation, disp);
     case Base::Outgoing: return with(rsp, disp);
     case Base::Incoming: return with(rsp, disp + int32_t(frameBytes_) + 8);
-    case Base::Pool: return pool(4u << payload.poolBytes, inst.imm);
+    case Base::Pool:
+      if (PoolBytes(payload.poolBytes) == PoolBytes::Wide) return poolWide(mir_.wideConstants[uint32_t(inst.imm)]);
+      return pool(4u << payload.poolBytes, inst.imm);
     case Base::None: break;
   }
   return Mem::scaled(gpr(inst, operand), Scale(payload.scale), disp);
