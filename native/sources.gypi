@@ -50,6 +50,7 @@
       'native/opt/simplify-compare.cpp',
       'native/opt/simplify-divide.cpp',
       'native/opt/simplify-other.cpp',
+      'native/opt/simplify-vector.cpp',
       'native/opt/evaluate.cpp',
       'native/opt/simplify-branches.cpp',
       'native/opt/hoist-invariants.cpp',

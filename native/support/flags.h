@@ -18,6 +18,7 @@ struct Flags {
   bool perf = false;             // WAZEN_PERF: names and code of guest functions for profilers (code/perf-map.h)
   bool baseline = false;         // WAZEN_BASELINE: no instruction that some processor of the architecture lacks
   std::string disabled;          // WAZEN_DISABLE: names of processor features not to use, separated by commas
+  std::string features;          // irc --features: compile for a processor that has exactly these
   uint32_t randomSeed = 0;       // WAZEN_SEED: random choices of the allocator
 
   bool dumps(const char* stage, uint32_t function) const {

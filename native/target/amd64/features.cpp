@@ -7,6 +7,14 @@ namespace wazen::amd64 {
 
 namespace {
 
+Features named(const std::string& list) {
+  Features features;
+#define FEATURE(field, name) features.field = Flags::hasName(list, name);
+#include "target/amd64/features.inc"
+#undef FEATURE
+  return features;
+}
+
 #if defined(__x86_64__)
 
 // The AVX of a system that does not save its registers does not count: the compiler's run-time library asks it.
@@ -37,7 +45,7 @@ std::string Features::text() const {
 }
 
 const Features& hostFeatures() {
-  static const Features features = detect();
+  static const Features features = flags().features.empty() ? detect() : named(flags().features);
   return features;
 }
 
