@@ -127,8 +127,10 @@ uint32_t Emitter::finalTarget(uint32_t block) const {
 uint32_t Emitter::mostBytes(const mir::Inst& inst) const {
   if (isPseudo(inst.op)) return pseudoInfo[uint32_t(pseudoOf(inst.op))].mostBytes;
   const Payload payload = payloadOf(inst);
-  if (Source(payload.source) == Source::Mem) return payload.targetIsMem ? 14 : 12;
-  return Source(payload.source) == Source::Imm ? 8 : 12;  // 12: an operand in a spill slot, an 8-bit immediate
+  const InstInfo& info = infoOf(Op(inst.op));
+  const uint32_t more = uint32_t(info.map > Map::M0F) + hasImm8(info.form);
+  if (Source(payload.source) == Source::Mem) return payload.targetIsMem ? 14 : 11 + more;
+  return Source(payload.source) == Source::Imm ? 8 : 10 + more;  // 10: an operand in a spill slot
 }
 
 void Emitter::emitPrologue() {

@@ -50,7 +50,7 @@ void pop(CodeBuffer&, Gpr reg);
 void rm(CodeBuffer&, Op, Xmm reg, const RegMem& source, Width = Width::W32);
 // r, xmm/m: Cvttss2si, Cvttsd2si, Movmskpd.
 void rmToGpr(CodeBuffer&, Op, Width, Gpr reg, const RegMem& source);
-// Stores of Movss, Movsd, Movaps, Movups, Movlps, Movhps; Movd and MovdToGpr to an integer register or memory.
+// Stores of Movss, Movsd, Movaps, Movups, Movhps; Movd and MovdToGpr to an integer register or memory.
 void mr(CodeBuffer&, Op, const RegMem& target, Xmm reg, Width = Width::W32);
 void rmImm8(CodeBuffer&, Op, Xmm reg, const RegMem& source, uint8_t imm, Width = Width::W32);
 // r/m, xmm, imm8: Pextrb, Pextrw, Pextrd.

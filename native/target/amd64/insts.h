@@ -36,6 +36,12 @@ enum class Form : uint8_t {
   Blend,        // xmm, xmm, xmm/m, xmm: VEX only
 };
 
+// Those of vectors that have an 8-bit immediate.
+constexpr bool hasImm8(Form form) {
+  return form == Form::PackedImm8 || form == Form::PackedShift || form == Form::TwoAddrImm8 ||
+         form == Form::ExtractImm8 || form == Form::Blend;
+}
+
 enum class Map : uint8_t { M0, M0F, M0F38, M0F3A };
 
 struct InstInfo {

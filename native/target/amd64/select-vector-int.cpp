@@ -32,6 +32,21 @@ Op byImmediate(Op op) {
   }
 }
 
+// Whether the upper half of each 64-bit lane is known to be zero.
+bool hasZeroUpperHalves(const ssa::Instr* value) {
+  const auto isConstant = [](const ssa::Instr* x) { return x->isConst() && x->type == Type::V128; };
+  const auto isZero = [](const ssa::Instr* x) { return (x->bits[0] | x->bits[1]) >> 32 == 0; };
+  if (isConstant(value)) return isZero(value);
+  switch (value->op) {
+    case IrOp::V128Load32x2U:
+    case IrOp::I64x2ExtendLowI32x4U:
+    case IrOp::I64x2ExtendHighI32x4U: return true;
+    case IrOp::V128And: return isConstant(value->arg(1)) && isZero(value->arg(1));
+    case IrOp::I64x2ShrU: return value->arg(1)->isConst() && (value->arg(1)->i32() & 63) >= 32;
+    default: return false;
+  }
+}
+
 int32_t bitsOf(Width lane) { return 8 << int32_t(lane); }
 
 }  // namespace
@@ -132,9 +147,13 @@ void Selector::selectAbs64(Instr* instr, const SelectRow& row) {
   combineInto(d, row.op, combine(Op::Pxor, source, sign), sign);
 }
 
-// Products of 32 bits: low * low + ((low * high + high * low) << 32)
+// Products of 32 bits: low * low + ((low * high + high * low) << 32), of which upper halves of zeros leave the first.
 void Selector::selectMul64(Instr* instr, const SelectRow& row) {
   const mir::VReg d = result(instr);
+  if (hasZeroUpperHalves(instr->arg(0)) && hasZeroUpperHalves(instr->arg(1))) {
+    const SourceOperand source = vectorSource(instr->arg(1), instr);
+    return combineInto(d, row.op, reg(instr->arg(0)), source);
+  }
   const mir::VReg a = reg(instr->arg(0)), b = reg(instr->arg(1));
   const mir::VReg first = combine(row.op, shift(Op::PsrlqImm, a, 32), b);
   const mir::VReg second = combine(row.op, shift(Op::PsrlqImm, b, 32), a);

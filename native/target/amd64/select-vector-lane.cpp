@@ -28,6 +28,12 @@ void Selector::broadcastInto(mir::VReg d, mir::VReg lane0, Width width) {
 void Selector::selectSplat(Instr* instr, const SelectRow& row) {
   const mir::VReg d = result(instr);
   const Width width = row.width == Width::W64 ? Width::W64 : Width::W32;
+  if (row.width == Width::W64 && canFoldLoad(instr->arg(0), instr, 8)) {
+    return applyInto(d, Op::Movddup, foldLoad(instr->arg(0)));
+  }
+  if (row.width == Width::W32 && features_.avx && canFoldLoad(instr->arg(0), instr, 4)) {
+    return applyInto(d, Op::Vbroadcastss, foldLoad(instr->arg(0)));
+  }
   const mir::VReg source = regFor(instr->arg(0), width);
   const mir::VReg lane0 = newVector();
   InstBuilder(*this, row.op).width(width).def(lane0).useAny(source).push();

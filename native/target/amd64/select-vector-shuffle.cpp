@@ -205,7 +205,8 @@ class ShuffleSelector {
     uint8_t dwords[4], words[8];
     if (!widen(lanes, 2, words)) return false;
     if (std::all_of(words, words + 8, [&](const uint8_t& lane) { return (lane & 7) == &lane - words; })) {
-      return combined(Op::Pblendw, blendMask(words));
+      if (!s_.features_.avx2 || !widen(lanes, 4, dwords)) return combined(Op::Pblendw, blendMask(words, 8));
+      return combined(Op::Vpblendd, blendMask(dwords, 4));
     }
     if (!widen(lanes, 4, dwords)) return false;
     if (dwords[0] < 4 && dwords[1] < 4 && dwords[2] >= 4 && dwords[3] >= 4) return combined(Op::Shufps, fourOf(dwords));
@@ -218,9 +219,9 @@ class ShuffleSelector {
     return true;
   }
 
-  static uint8_t blendMask(const uint8_t* words) {
+  static uint8_t blendMask(const uint8_t* lanes, uint32_t count) {
     uint32_t mask = 0;
-    for (uint32_t i = 0; i < 8; i++) mask |= uint32_t(words[i] >= 8) << i;
+    for (uint32_t i = 0; i < count; i++) mask |= uint32_t(lanes[i] >= count) << i;
     return uint8_t(mask);
   }
 
@@ -320,11 +321,25 @@ class ShuffleSelector {
 
 void Selector::selectShuffle(Instr* instr, const SelectRow&) { ShuffleSelector(*this, instr).run(); }
 
+namespace {
+
+// Whether bits 4 to 6 of all bytes are 0 for certain.
+bool hasSmallBytes(const ssa::Instr* value) {
+  constexpr uint64_t kMiddleBits = 0x7070707070707070;
+  if (value->argCount != 2 || !value->arg(1)->isConst()) return false;
+  const ssa::Instr* by = value->arg(1);
+  if (value->is(wazen::Op::V128And)) return ((by->bits[0] | by->bits[1]) & kMiddleBits) == 0;
+  return value->is(wazen::Op::I8x16ShrU) && (by->i32() & 7) >= 4;
+}
+
+}  // namespace
+
 // Bytes are 0 where the number is above 15: pshufb asks only for the highest bit.
 void Selector::selectSwizzle(Instr* instr, const SelectRow& row) {
   Instr* numbers = instr->arg(1);
   const mir::VReg d = result(instr);
   const mir::VReg source = reg(instr->arg(0));
+  if (hasSmallBytes(numbers)) return combineInto(d, row.op, source, vectorSource(numbers, instr));
   if (!numbers->isConst()) {
     return combineInto(d, row.op, source, combine(Op::Paddusb, reg(numbers), pattern(0x7070707070707070)));
   }

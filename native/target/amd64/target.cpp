@@ -24,11 +24,6 @@ bool hasTest(uint16_t op) {
          op == opNumber(Pseudo::TrapIf) || op == opNumber(Pseudo::BrIf);
 }
 
-bool hasImm8(Form form) {
-  return form == Form::PackedImm8 || form == Form::PackedShift || form == Form::TwoAddrImm8 ||
-         form == Form::ExtractImm8;
-}
-
 std::string wideText(const mir::Function& function, const mir::Inst& inst) {
   const mir::WideConstant& constant = function.wideConstants[uint32_t(inst.imm)];
   std::string text;
@@ -75,7 +70,8 @@ class Amd64Target final : public Target {
       out += wideText(function, inst);
       return;
     }
-    if (!isPseudo(inst.op) && hasImm8(infoOf(Op(inst.op)).form)) out += " " + std::to_string(payload.sub);
+    if (!isPseudo(inst.op) && hasImm8(infoOf(Op(inst.op)).form) && infoOf(Op(inst.op)).form != Form::Blend)
+      out += " " + std::to_string(payload.sub);
     if (hasTest(inst.op)) out += std::string(" ") + condNames[payload.test];
     if (Source(payload.source) == Source::Mem) out += memoryText(function, inst, payload);
     if (Source(payload.source) == Source::Imm || (payload.targetIsMem && immOf(inst))) {
