@@ -75,12 +75,52 @@ export class Programs {
     const kind = this.below(10);
     if (kind < 4 || depth === 0) return kind === 0 ? this.constant(type) : `(local.get ${this.local(type)})`;
     if (kind === 4 && type === ValType.V128) return `(v128.load offset=${this.below(inputsEnd - 16)} (i32.const 0))`;
+    if (kind === 6 && type === ValType.V128) return this.idiom(depth);
     if (kind === 5) {
       return `(select ${this.value(type, depth - 1)} ${this.value(type, depth - 1)} ${this.value(ValType.I32, depth - 1)})`;
     }
     const fitting = rows.filter(({ result }) => result === type);
     if (fitting.length === 0) return `(local.get ${this.local(type)})`;
     return this.operation(this.pick(fitting), depth - 1);
+  }
+
+  /** What selection and simplification look for: vectors of scalars, rotations, choices by comparisons, products of halves. */
+  private idiom(depth: number): string {
+    const value = (type: ValType): string => this.value(type, depth - 1);
+    const local = `(local.get ${this.local(ValType.V128)})`;
+    const shape = this.pick(['i8x16', 'i16x8', 'i32x4', 'i64x2', 'f32x4', 'f64x2']);
+    const lanes = laneCount(`${shape}.`);
+    const scalar = {
+      i8x16: ValType.I32,
+      i16x8: ValType.I32,
+      i32x4: ValType.I32,
+      i64x2: ValType.I64,
+      f32x4: ValType.F32,
+      f64x2: ValType.F64,
+    }[shape]!;
+    const integers = shape.startsWith('f') ? 'i32x4' : shape;
+    const comparison = `(${shape}.${this.pick(shape.startsWith('f') ? ['lt', 'ge', 'ne'] : ['gt_s', 'le_s', 'eq', 'ne'])} ${value(ValType.V128)} ${local})`;
+    switch (this.below(6)) {
+      case 0: {
+        let vector = `(${shape}.splat ${value(scalar)})`;
+        for (let i = this.below(4) === 0 ? 0 : 1; i < lanes; i++)
+          vector = `(${shape}.replace_lane ${(i * 5) % lanes || 1} ${vector} (local.get ${this.local(scalar)}))`;
+        return vector;
+      }
+      case 1: {
+        const bits = 128 / laneCount(`${integers}.`);
+        const count = this.pick([8, 16, 24, 32, 48, 7, 12]) % bits;
+        return `(v128.or (${integers}.shl ${local} (i32.const ${count})) (${integers}.shr_u ${local} (i32.const ${bits - count})))`;
+      }
+      case 2:
+        return `(v128.bitselect ${value(ValType.V128)} ${local} ${this.below(2) ? comparison : `(v128.not ${comparison})`})`;
+      case 3:
+        return `(v128.not ${comparison})`;
+      case 4:
+        return `(select ${value(ValType.V128)} ${local} (${this.pick(['v128.any_true', `${integers}.all_true`])} ${comparison}))`;
+      default:
+        return `(i64x2.mul (v128.and ${local} (v128.const i64x2 0xffffffff 0xffffffff)) (i64x2.shr_u ${value(ValType.V128)} (i32.const 35)))`;
+    }
   }
 
   private operation({ name, operands, immediates }: (typeof rows)[number], depth: number): string {

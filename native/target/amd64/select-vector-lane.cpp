@@ -83,27 +83,68 @@ void Selector::selectExtractFloat(Instr* instr, const SelectRow& row) {
   applyInto(d, row.op, source, uint8_t(lane));
 }
 
+// The instructions that replace lanes one after the other, from `last` back to a vector that something else makes.
+// Producers make a vector of scalars so: a splat of the first, then the others. Its other lanes are never seen.
+Selector::LaneChain Selector::laneChain(Instr* last, IrOp splat) {
+  LaneChain chain;
+  const uint32_t lanes = laneCount(last->op);
+  uint32_t replaced = 0;
+  for (Instr* instr = last;; instr = instr->arg(0)) {
+    chain.instrs[chain.count++] = instr;
+    replaced |= 1u << instr->imm[0];
+    Instr* before = instr->arg(0);
+    const bool isFull = (replaced | 1) == (1u << lanes) - 1;
+    if (isFull && !(replaced & 1) && before->is(splat) && canMove(before, last)) {
+      chain.lane0 = before->arg(0);
+      return chain;
+    }
+    if (!before->is(last->op) || !canMove(before, last) || chain.count == lanes) break;
+  }
+  chain.count = 1;
+  return chain;
+}
+
 void Selector::selectReplaceLane(Instr* instr, const SelectRow& row) {
-  Instr* value = instr->arg(1);
+  constexpr IrOp splats[] = {IrOp::I8x16Splat, IrOp::I16x8Splat, IrOp::I32x4Splat, IrOp::I64x2Splat};
   const Width width = row.width == Width::W64 ? Width::W64 : Width::W32;
+  const LaneChain chain = laneChain(instr, splats[size_t(row.width)]);
   const mir::VReg d = result(instr);
-  const bool isWhole = row.width == width;
-  const bool folds = isWhole && canFoldLoad(value, instr, width == Width::W64 ? 8 : 4);
-  const SourceOperand source = folds ? SourceOperand(foldLoad(value)) : SourceOperand(regFor(value, width));
-  combineInto(d, row.op, reg(instr->arg(0)), source, uint8_t(instr->imm[0]), width);
+  mir::VReg vector;
+  if (chain.lane0) {
+    const mir::VReg source = regFor(chain.lane0, width);
+    vector = newVector();
+    InstBuilder(*this, Op::Movd).width(width).def(vector).useAny(source).push();
+  } else {
+    vector = reg(instr->arg(0));
+  }
+  for (uint32_t i = chain.count; i-- > 0;) {
+    Instr* value = chain.instrs[i]->arg(1);
+    const bool folds = row.width == width && canFoldLoad(value, instr, width == Width::W64 ? 8 : 4);
+    const SourceOperand source = folds ? SourceOperand(foldLoad(value)) : SourceOperand(regFor(value, width));
+    const mir::VReg next = i == 0 ? d : newVector();
+    combineInto(next, row.op, vector, source, uint8_t(chain.instrs[i]->imm[0]), width);
+    vector = next;
+  }
 }
 
 // insertps and movhps take a lane from memory, too; the lower lane of doubles is blended.
 void Selector::selectReplaceFloat(Instr* instr, const SelectRow& row) {
-  Instr* value = instr->arg(1);
-  const uint32_t lane = instr->imm[0];
+  const bool isDouble = row.width == Width::W64;
+  const LaneChain chain = laneChain(instr, isDouble ? IrOp::F64x2Splat : IrOp::F32x4Splat);
   const mir::VReg d = result(instr);
-  if (row.width == Width::W64 && lane == 0) {
-    const mir::VReg source = reg(value);
-    return combineInto(d, Op::Blendpd, reg(instr->arg(0)), source, 1);
+  mir::VReg vector = reg(chain.lane0 ? chain.lane0 : instr->arg(0));
+  for (uint32_t i = chain.count; i-- > 0;) {
+    Instr* value = chain.instrs[i]->arg(1);
+    const uint32_t lane = chain.instrs[i]->imm[0];
+    const mir::VReg next = i == 0 ? d : newVector();
+    if (isDouble && lane == 0) {
+      combineInto(next, Op::Blendpd, vector, reg(value), 1);
+    } else {
+      const SourceOperand source = floatSource(value, instr, isDouble);
+      combineInto(next, row.op, vector, source, isDouble ? 0 : uint8_t(lane << 4));
+    }
+    vector = next;
   }
-  const SourceOperand source = floatSource(value, instr, row.width == Width::W64);
-  combineInto(d, row.op, reg(instr->arg(0)), source, row.width == Width::W32 ? uint8_t(lane << 4) : 0);
 }
 
 // ---- memory ----

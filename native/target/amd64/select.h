@@ -319,6 +319,13 @@ class Selector {
   SourceOperand lowHalfSource(Instr* value, const Instr* user);
   // A pattern of 8 bytes, twice, in memory.
   SourceOperand pattern(uint64_t bits) const { return poolAddress(bits, PoolBytes::B16); }
+  // Instructions that replace lanes, the last one first; if they replace all but lane 0 of a splat, what that is of.
+  struct LaneChain {
+    std::array<Instr*, 16> instrs;
+    uint32_t count = 0;
+    Instr* lane0 = nullptr;
+  };
+  LaneChain laneChain(Instr* last, wazen::Op splat);
   mir::VReg shiftCount(Instr* count, int32_t most);
   bool isBetterSecond(Instr* a, Instr* b, const Instr* user) const;
   void compareGreater64(mir::VReg d, mir::VReg a, mir::VReg b);
