@@ -2,7 +2,6 @@
 #include "pipeline.h"
 
 #include "ir/print.h"
-#include "mir/print.h"
 #include "mir/verify.h"
 #include "opt/optimize.h"
 #include "phase.h"
@@ -16,26 +15,12 @@ namespace wazen {
 
 namespace {
 
-class MachinePrinter final : public mir::Printer {
- public:
-  explicit MachinePrinter(const Target& target) : target_(target) {}
-  std::string registerName(mir::PReg reg) const override { return target_.registerName(reg); }
-  std::string instText(const mir::Function& function, uint32_t inst) const override {
-    std::string text;
-    target_.printInst(function, inst, text);
-    return text;
-  }
-
- private:
-  const Target& target_;
-};
-
 // What a Phase needs of a machine function.
 class MachineSubject final : public PhaseSubject {
  public:
   MachineSubject(const mir::Function& function, const Target& target) : function_(function), target_(target) {}
   uint32_t functionIndex() const override { return function_.functionIndex; }
-  void print(std::string& out) const override { out += MachinePrinter(target_).print(function_); }
+  void print(std::string& out) const override { wazen::print(function_, target_, out); }
   bool verify(std::string& problem) const override {
     if (!function_.allocs.empty()) {
       const char* wrong = regalloc::check(function_);

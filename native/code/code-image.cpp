@@ -18,6 +18,7 @@ std::unique_ptr<CodeImage> CodeImage::make(const std::vector<CompiledFunction>& 
     return nullptr;
   }
   image->codeBytes_ = bytes;
+  image->features_ = target.features();
   if (!image->memory_.allocate(bytes)) {
     error = "the system gave no memory for machine code";
     return nullptr;

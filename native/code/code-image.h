@@ -44,6 +44,8 @@ class CodeImage {
   uint64_t end() const { return start() + memory_.bytes(); }
   size_t codeBytes() const { return codeBytes_; }
   const std::vector<Function>& functions() const { return functions_; }
+  // The processor features that the code needs: it must not run where one of them is missing.
+  const std::string& features() const { return features_; }
 
   // Address of the function at that position of the vector given to `make`.
   uint64_t addressOf(size_t position) const { return start() + offsets_[position]; }
@@ -61,6 +63,7 @@ class CodeImage {
 
   CodeMemory memory_;
   size_t codeBytes_ = 0;
+  std::string features_;
   std::vector<uint32_t> offsets_;  // by position
   std::vector<Function> functions_;
   std::vector<TrapSite> traps_;  // offsets count from the start of the image

@@ -108,6 +108,9 @@ constexpr size_t kOpCount = 0
 // Bytes of linear memory that a load or store touches; 0 for other opcodes.
 uint32_t accessBytes(Op op);
 
+// Lanes that a `lane` immediate counts in (`i8x16.replace_lane`, `v128.load64_lane`); 0 for other opcodes.
+uint32_t laneCount(Op op);
+
 // The type that an operand of that kind has (None for `none` and `list`).
 constexpr Type typeOf(OperandKind kind) { return kind == OperandKind::List ? Type::None : Type(kind); }
 

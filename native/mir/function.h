@@ -84,6 +84,12 @@ enum : uint8_t {
 };
 }
 
+// A constant of 16 bytes, little-endian: too wide for Inst::imm.
+struct WideConstant {
+  uint64_t low, high;
+  constexpr bool operator==(const WideConstant&) const = default;
+};
+
 struct Block {
   uint32_t firstInst, endInst;  // in Function::insts; the last one is the terminator
   ArenaVector<uint32_t> preds, succs;
@@ -122,6 +128,7 @@ struct Function {
   ArenaVector<Operand> operands;
   ArenaVector<Block>
       blocks;  // in emission order; block 0 is the entry. Function parameters are Defs of its first instruction.
+  ArenaVector<WideConstant> wideConstants;
   RegSet allocatable = 0;  // both classes
   RegSet callClobbers = 0;
   uint32_t functionIndex = 0;

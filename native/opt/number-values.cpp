@@ -48,6 +48,7 @@ Op loadOf(Op store) {
     case Op::I64Store: return Op::I64Load;
     case Op::F32Store: return Op::F32Load;
     case Op::F64Store: return Op::F64Load;
+    case Op::V128Store: return Op::V128Load;
     default: return Op::Block;
   }
 }

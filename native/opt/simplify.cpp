@@ -53,10 +53,30 @@ struct Simplifier::Rules {
     FLOATS(Div, floatDivision);
     set({Op::F32ReinterpretI32, Op::F64ReinterpretI64, Op::I32ReinterpretF32, Op::I64ReinterpretF64},
         &Simplifier::reinterpretation);
-    range(Op::I32Load, Op::F64Store, &Simplifier::memoryAccess);
+    setVectors();
+    for (size_t i = 0; i < kOpCount; i++) {
+      if (accessBytes(Op(i))) table[i] = &Simplifier::memoryAccess;
+    }
   }
 #undef FLOATS
 #undef BOTH
+
+  void setVectors() {
+    set({Op::V128And}, &Simplifier::vectorConjunction);
+    set({Op::V128Andnot}, &Simplifier::vectorDifference);
+    set({Op::V128Or}, &Simplifier::vectorDisjunction);
+    set({Op::V128Xor}, &Simplifier::vectorExclusion);
+    set({Op::V128Not}, &Simplifier::vectorNegation);
+    set({Op::V128Bitselect}, &Simplifier::vectorChoice);
+    set({Op::I8x16Shuffle}, &Simplifier::shuffle);
+    range(Op::I8x16Splat, Op::F64x2Splat, &Simplifier::splat);
+    set({Op::I8x16ExtractLaneS, Op::I8x16ExtractLaneU, Op::I16x8ExtractLaneS, Op::I16x8ExtractLaneU,
+         Op::I32x4ExtractLane, Op::I64x2ExtractLane, Op::F32x4ExtractLane, Op::F64x2ExtractLane},
+        &Simplifier::extractLane);
+    set({Op::I8x16ReplaceLane, Op::I16x8ReplaceLane, Op::I32x4ReplaceLane, Op::I64x2ReplaceLane, Op::F32x4ReplaceLane,
+         Op::F64x2ReplaceLane},
+        &Simplifier::replaceLane);
+  }
 
   void set(std::initializer_list<Op> ops, Rule rule) {
     for (Op op : ops) table[size_t(op)] = rule;
@@ -123,6 +143,17 @@ uint64_t possibleBits(const Instr* value, int depth) {
     case Op::I32Load16U:
     case Op::I64Load16U: return 0xffff;
     case Op::I64Load32U: return UINT32_MAX;
+    case Op::I8x16ExtractLaneU: return 0xff;
+    case Op::I16x8ExtractLaneU:
+    case Op::I8x16Bitmask: return 0xffff;
+    case Op::I16x8Bitmask: return 0xff;
+    case Op::I32x4Bitmask: return 0xf;
+    case Op::I64x2Bitmask: return 0x3;
+    case Op::V128AnyTrue:
+    case Op::I8x16AllTrue:
+    case Op::I16x8AllTrue:
+    case Op::I32x4AllTrue:
+    case Op::I64x2AllTrue: return 1;
     default: break;
   }
   if (depth == 0 || value->argCount == 0) return all;

@@ -6,6 +6,7 @@
 // subtraction of a constant is addition, `eq x, 0` is `eqz x`, conditions are not `eqz` of something.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <initializer_list>
 
@@ -79,6 +80,20 @@ class Simplifier {
   Instr* floatDivision(Instr* instr);
   Instr* reinterpretation(Instr* instr);
   Instr* memoryAccess(Instr* instr);
+
+  // simplify-vector.cpp
+  Instr* splat(Instr* instr);
+  Instr* vectorConjunction(Instr* instr);
+  Instr* vectorDifference(Instr* instr);
+  Instr* vectorDisjunction(Instr* instr);
+  Instr* vectorExclusion(Instr* instr);
+  Instr* vectorNegation(Instr* instr);
+  Instr* vectorChoice(Instr* instr);
+  Instr* shuffle(Instr* instr);
+  Instr* extractLane(Instr* instr);
+  Instr* replaceLane(Instr* instr);
+  Instr* vector(uint64_t low, uint64_t high);
+  Instr* shuffled(Instr* instr, Instr* x, Instr* y, const std::array<uint8_t, 16>& lanes);
 
   ssa::Function& function_;
   Instr* place_ = nullptr;  // the instruction that is being simplified

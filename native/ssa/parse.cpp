@@ -168,6 +168,12 @@ class Parser {
     return value(number());
   }
 
+  // `v3`, but not the opcode `v128.store`.
+  bool isValueName() const {
+    const size_t end = line_.find_first_not_of("0123456789", 1);
+    return line_[0] == 'v' && end != 1 && line_.size() > 1 && (end == line_.npos || line_[end] != '.');
+  }
+
   void blockHead() {
     if (!function_) return fail("a block outside of a function");
     expect("bb");
@@ -193,7 +199,7 @@ class Parser {
     uint32_t at = 0;
     if (accept("@")) at = uint32_t(number(16));
     Instr* instr = nullptr;
-    if (line_[0] == 'v' && line_.size() > 1 && std::isdigit(uint8_t(line_[1]))) {
+    if (isValueName()) {
       instr = valueName();
       if (instr->block) return fail("a value that is there twice");
       expect("=");
@@ -254,7 +260,7 @@ class Parser {
     };
     uint32_t immediate = 0;
     while (more()) {
-      if (line_[0] == 'v' && line_.size() > 1 && std::isdigit(uint8_t(line_[1]))) args.push_back(valueName());
+      if (isValueName()) args.push_back(valueName());
       else if (line_.substr(0, 2) == "bb") edge();
       else if (immediate < instr->info().immediates.size)
         instr->imm[immediate] = immediateOf(instr->info().immediates.items[immediate]), immediate++;

@@ -35,31 +35,30 @@ void Translator::checkAccess(uint32_t memory, Instr* address, uint32_t offset, u
 
 void Translator::memoryLoad() {
   uint32_t result = next();
-  Instr* address = nextOperand(Type::I32);
-  uint32_t memory = nextIndex(function_.module.memories.size());
-  if (error_) return;
-  uint32_t offset = next();
-  checkAccess(memory, address, offset, accessBytes(op_));
-  Type type = infoOf(op_).result;
-  Instr* instr = isBasePinned(memory) ? function_.make(op_, type, {address})
-                                      : function_.make(op_, type, {address, memoryBase(memory)});
-  instr->imm[0] = memory;
-  instr->imm[1] = offset;
-  writeSlot(result, append(instr));
+  if (Instr* access = memoryAccess()) writeSlot(result, access);
 }
 
-void Translator::memoryStore() {
-  Instr* address = nextOperand(Type::I32);
-  Instr* value = nextOperand(typeOf(infoOf(op_).operands.items[1]));
-  uint32_t memory = nextIndex(function_.module.memories.size());
-  if (error_) return;
-  uint32_t offset = next();
-  checkAccess(memory, address, offset, accessBytes(op_));
-  Instr* instr = isBasePinned(memory) ? function_.make(op_, Type::None, {address, value})
-                                      : function_.make(op_, Type::None, {address, value, memoryBase(memory)});
+void Translator::memoryStore() { memoryAccess(); }
+
+// The operands are the address and, for stores and loads of a lane, a value.
+Instr* Translator::memoryAccess() {
+  const OpInfo& info = infoOf(op_);
+  const uint32_t count = info.operands.size;
+  Instr* operands[2] = {};
+  for (uint32_t i = 0; i < count; i++) operands[i] = nextOperand(typeOf(info.operands.items[i]));
+  const uint32_t memory = nextIndex(function_.module.memories.size());
+  if (error_) return nullptr;
+  const uint32_t offset = next();
+  checkAccess(memory, operands[0], offset, accessBytes(op_));
+  const bool isPinned = isBasePinned(memory);
+  Instr* base = isPinned ? nullptr : memoryBase(memory);
+  Instr* instr = function_.makeList(op_, info.result, count + !isPinned);
+  for (uint32_t i = 0; i < count; i++) instr->args[i] = operands[i];
+  if (!isPinned) instr->args[count] = base;
   instr->imm[0] = memory;
   instr->imm[1] = offset;
-  append(instr);
+  if (laneCount(op_)) instr->imm[2] = nextImmediate(Imm::Lane);
+  return append(instr);
 }
 
 void Translator::memorySize() {

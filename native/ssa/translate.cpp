@@ -95,6 +95,15 @@ uint32_t Translator::nextIndex(size_t count) {
   return 0;
 }
 
+// Those that stay as they are. Lanes are numbers below what the opcode counts in, the words of a shuffle four bytes
+// each that number the lanes of two vectors.
+uint32_t Translator::nextImmediate(Imm kind) {
+  if (kind == Imm::Lane) return nextIndex(laneCount(op_));
+  const uint32_t word = next();
+  if (op_ == Op::I8x16Shuffle && (word & 0xe0e0e0e0)) fail("a shuffle of lanes that are not there");
+  return word;
+}
+
 Instr* Translator::readSlot(uint64_t slot, Type type) {
   Instr* value = slot < ir_.slotCount ? variables_.read(uint32_t(slot), type) : nullptr;
   if (value && value->type == type) return value;
@@ -154,7 +163,7 @@ void Translator::plain() {
   uint32_t result = info.result != Type::None ? next() : 0;
   Instr* instr = function_.makeList(op_, info.result, info.operands.size);
   for (uint32_t i = 0; i < info.operands.size; i++) instr->args[i] = nextOperand(typeOf(info.operands.items[i]));
-  for (uint32_t i = 0; i < info.immediates.size; i++) instr->imm[i] = next();
+  for (uint32_t i = 0; i < info.immediates.size; i++) instr->imm[i] = nextImmediate(info.immediates.items[i]);
   append(instr);
   if (info.result != Type::None) writeSlot(result, instr);
 }

@@ -32,6 +32,7 @@ class Translator {
   uint32_t next() { return uint32_t(*word_++); }
   Instr* nextOperand(Type type);
   uint32_t nextIndex(size_t count);  // an immediate that must be below `count`
+  uint32_t nextImmediate(Imm kind);
   void fail(const char* error) { error_ = error_ ? error_ : error; }
 
   Instr* readSlot(uint64_t slot, Type type);
@@ -56,6 +57,7 @@ class Translator {
   // translate-memory.cpp
   void memoryLoad();
   void memoryStore();
+  Instr* memoryAccess();  // nullptr after an error
   void memorySize();
   void memoryFill();
   void memoryCopy();

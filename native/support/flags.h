@@ -17,11 +17,18 @@ struct Flags {
   bool spillEverything = false;  // WAZEN_SPILL
   bool perf = false;             // WAZEN_PERF: names and code of guest functions for profilers (code/perf-map.h)
   bool baseline = false;         // WAZEN_BASELINE: no instruction that some processor of the architecture lacks
+  std::string disabled;          // WAZEN_DISABLE: names of processor features not to use, separated by commas
+  std::string features;          // irc --features: compile for a processor that has exactly these
   uint32_t randomSeed = 0;       // WAZEN_SEED: random choices of the allocator
 
   bool dumps(const char* stage, uint32_t function) const {
     if (dump.empty() || (dumpFunction >= 0 && uint32_t(dumpFunction) != function)) return false;
-    return ("," + dump + ",").find("," + std::string(stage) + ",") != std::string::npos || dump == "all";
+    return hasName(dump, stage) || dump == "all";
+  }
+  bool disables(const char* feature) const { return baseline || hasName(disabled, feature); }
+
+  static bool hasName(const std::string& list, const char* name) {
+    return ("," + list + ",").find("," + std::string(name) + ",") != std::string::npos;
   }
 };
 
@@ -47,6 +54,7 @@ inline Flags readFlags() {
   flags.spillEverything = number("WAZEN_SPILL", 0) != 0;
   flags.perf = number("WAZEN_PERF", 0) != 0;
   flags.baseline = number("WAZEN_BASELINE", 0) != 0;
+  flags.disabled = text("WAZEN_DISABLE");
   flags.randomSeed = uint32_t(number("WAZEN_SEED", 0));
   return flags;
 }

@@ -1,11 +1,13 @@
 // Which target's code runs here.
+#include "support/flags.h"
 #include "target/target.h"
 
 namespace wazen {
 
 const Target* hostTarget() {
 #if defined(__x86_64__)
-  return __builtin_cpu_supports("sse4.1") ? &amd64Target() : nullptr;
+  const bool hasBaseline = __builtin_cpu_supports("sse4.1") && !Flags::hasName(flags().disabled, "sse4.1");
+  return hasBaseline ? &amd64Target() : nullptr;
 #else
   return nullptr;
 #endif

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "mir/print.h"
 #include "support/text.h"
 
 namespace wazen {
@@ -35,7 +36,25 @@ void printSites(const CompiledFunction& code, uint32_t start, uint32_t end, std:
   }
 }
 
+class MachinePrinter final : public mir::Printer {
+ public:
+  explicit MachinePrinter(const Target& target) : target_(target) {}
+  std::string registerName(mir::PReg reg) const override { return target_.registerName(reg); }
+  std::string instText(const mir::Function& function, uint32_t inst) const override {
+    std::string text;
+    target_.printInst(function, inst, text);
+    return text;
+  }
+
+ private:
+  const Target& target_;
+};
+
 }  // namespace
+
+void print(const mir::Function& function, const Target& target, std::string& out) {
+  out += MachinePrinter(target).print(function);
+}
 
 void print(const CompiledFunction& code, std::string& out) {
   appendFormat(out, "# func %u: %zu bytes, frame %u\n", code.index, code.bytes.size(), code.frameBytes);

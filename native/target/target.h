@@ -67,6 +67,8 @@ class Target {
  public:
   virtual ~Target() = default;
   virtual const char* name() const = 0;
+  // The processor features that its code needs beyond the baseline: "avx,bmi2".
+  virtual std::string features() const = 0;
   virtual const char* registerName(mir::PReg reg) const = 0;
   virtual void select(ssa::Function& function, mir::Function& out) const = 0;
   virtual void emit(const mir::Function& function, CompiledFunction& out) const = 0;
@@ -81,11 +83,6 @@ class Target {
   // Writes the final distance into the field at `offset` of a function placed at `from` (image offset) whose target is
   // at `to`. False when it is out of range.
   virtual bool relocate(uint8_t* field, uint32_t from, uint32_t to) const = 0;
-};
-
-// CPU features by name, as found at run time ("sse4.1", "avx", "bmi2", ...), and a way to switch them off in tests.
-struct TargetOptions {
-  std::vector<std::string> disabledFeatures;
 };
 
 // Each target exists on every machine, so that dumps and tests of one run on the other.

@@ -1,7 +1,10 @@
 // irc: the compiler without Node. Reads functions as SSA text or as the words that scripts/dump-ir.ts writes, runs
 // passes or the whole pipeline, prints what came out.
 //
-//   irc [--pass NAME]... [--stage ir|ssa|opt|asm] [--func INDEX] [--quiet] [--repeat N] FILE
+//   irc [--pass NAME]... [--stage ir|ssa|opt|select|asm] [--features LIST] [--func INDEX] [--quiet] [--repeat N] FILE
+//
+// `--features avx,bmi2` compiles for a processor with exactly these (native/target/amd64/features.inc), `none` for the
+// baseline, instead of the one it runs on. `select` is for SSA text, `asm` for words.
 //
 // WAZEN_DUMP, WAZEN_TIME and the other switches of support/flags.h work here too.
 #include <cstdio>
@@ -12,6 +15,7 @@
 
 #include "ir/module.h"
 #include "ir/print.h"
+#include "mir/verify.h"
 #include "opt/optimize.h"
 #include "pipeline.h"
 #include "ssa/builder.h"
@@ -35,8 +39,10 @@ struct Options {
 };
 
 [[noreturn]] void usage() {
-  std::fputs("usage: irc [--pass NAME]... [--stage ir|ssa|opt|asm] [--func INDEX] [--quiet] [--repeat N] FILE\n",
-             stderr);
+  std::fputs(
+      "usage: irc [--pass NAME]... [--stage ir|ssa|opt|select|asm] [--features LIST] [--func INDEX] [--quiet] "
+      "[--repeat N] FILE\n",
+      stderr);
   std::exit(2);
 }
 
@@ -52,6 +58,7 @@ Options parseOptions(int argc, char** argv) {
     std::string_view arg = argv[i];
     if (arg == "--pass") options.passes.push_back(value());
     else if (arg == "--stage") options.stage = value();
+    else if (arg == "--features") flags().features = value();
     else if (arg == "--func") options.function = std::atoll(value());
     else if (arg == "--repeat") options.repeat = std::atoi(value());
     else if (arg == "--quiet") options.isQuiet = true;
@@ -89,7 +96,16 @@ void runPasses(ssa::Function& function, const Options& options) {
   for (const char* name : options.passes) {
     if (!opt::runPass(name, function)) fail(std::string("no pass is called ") + name);
   }
-  if (options.passes.empty() && options.stage != "ssa") opt::optimize(function);
+  if (options.passes.empty() && options.stage != "ssa" && options.stage != "select") opt::optimize(function);
+}
+
+void showSelected(ssa::Function& function) {
+  mir::Function machine(function.arena);
+  amd64Target().select(function, machine);
+  std::string text = mir::verify(machine);
+  if (!text.empty()) fail(text);
+  print(machine, amd64Target(), text);
+  std::fputs(text.c_str(), stdout);
 }
 
 void generate(const ModuleInfo& module, const IrFunction& ir, const Options& options) {
@@ -158,6 +174,7 @@ void compileText(const std::vector<char>& bytes, const Options& options) {
   if (!ssa::verify(*function, problem)) fail(problem);
   runPasses(*function, options);
   ssa::renumber(*function);
+  if (options.stage == "select") return showSelected(*function);
   show(*function, options);
 }
 

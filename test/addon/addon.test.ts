@@ -8,8 +8,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import vm from 'node:vm';
+import { decodeModule } from '../../lib/decode/module.js';
 import { exchangeLayout } from '../../lib/engine/layout.js';
 import { availableEngines } from '../../lib/engine/select.js';
+import { encodedFunctionWords, encodeFunction, encodeModule, placesOf } from '../../lib/ir/encode.js';
+import { Op } from '../../lib/ir/op.js';
+import { lowerModule } from '../../lib/lower/module.js';
 import type { Binding } from '../../lib/native/binding.js';
 import { loadBinding } from '../../lib/native/load.js';
 import { wat } from '../api/support.js';
@@ -64,6 +68,33 @@ describe('addon', function () {
     expect(() => binding.finishModuleSync({} as never)).to.throw(TypeError);
     const activation = binding.createActivation(new ArrayBuffer(exchangeLayout.size), 1)!;
     expect(() => binding.finishModuleSync(activation.handle as never)).to.throw(TypeError);
+  });
+
+  it('refuses lanes that a vector does not have', () => {
+    const module = decodeModule(
+      wat(`(module (memory 1) (func (param i32 v128) (result v128 i32)
+        (i8x16.shuffle 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 (v128.load64_lane 1 (local.get 0) (local.get 1)) (local.get 1))
+        (i32x4.extract_lane 3 (local.get 1))))`),
+    );
+    /** Compiles the function with the word that is `distance` words behind the opcode changed. */
+    const compile = (op: number, distance: number, value: number): void => {
+      const compilation = binding.beginModule(encodeModule(module, placesOf(module), { polls: true, guarded: [true] }));
+      lowerModule(module, fn => {
+        const words = Int32Array.from(fn.words);
+        words[words.indexOf(op) + distance] = value;
+        const changed = { ...fn, words };
+        const encoded = new Int32Array(encodedFunctionWords(changed));
+        encodeFunction(changed, encoded);
+        binding.addFunction(compilation, encoded, encoded.length);
+      });
+      binding.finishModuleSync(compilation);
+    };
+    compile(Op.I32x4ExtractLane, 3, 2);
+    expect(() => compile(Op.I32x4ExtractLane, 3, 4)).to.throw(/malformed IR/);
+    compile(Op.V128Load64Lane, 6, 0);
+    expect(() => compile(Op.V128Load64Lane, 6, 2)).to.throw(/malformed IR/);
+    compile(Op.I8x16Shuffle, 7, 0x1f1f1f1f);
+    expect(() => compile(Op.I8x16Shuffle, 7, 0x00200000)).to.throw(/malformed IR/);
   });
 
   it('grows a memory in place, and only up to 4 GiB', () => {

@@ -11,7 +11,7 @@ import { root } from '../repo/files.js';
 
 const folder = path.join(root, 'test/encoding/amd64');
 const encoderSources = ['target/code-buffer.cpp', ...['core', 'int', 'float', 'control'].map(part => `target/amd64/encode-${part}.cpp`)];
-const features = '+avx,+bmi,+bmi2,+lzcnt,+popcnt';
+const features = '+avx,+avx2,+bmi,+bmi2,+lzcnt,+popcnt';
 
 /** Bytes in hexadecimal of each line, by llvm-mc. */
 function assemble(lines: string[]): string[] {

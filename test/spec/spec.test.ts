@@ -1,4 +1,4 @@
-/** The specification suite, wasm-2.0, on every engine that works here: a test per file. The compiler has no SIMD yet. */
+/** The specification suite wasm-2.0 on every engine that works here: a test per file. */
 import { expect } from 'chai';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -22,10 +22,6 @@ describe('specification suite wasm-2.0', () => {
   for (const name of availableEngines()) {
     describe(`on the ${name}`, () => {
       for (const file of suiteFiles(folder)) {
-        if (name === 'compiler' && file.startsWith('simd_')) {
-          it.skip(`${file} (SIMD)`);
-          continue;
-        }
         it(file, () => {
           const { failures } = runFile(selectEngine(name), folder, file);
           expect(failures.map(({ where, message }) => `${where}: ${message}`)).to.deep.equal([]);

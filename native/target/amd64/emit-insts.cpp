@@ -14,8 +14,14 @@ void Emitter::emitRow(const mir::Inst& inst) {
   const InstInfo& info = infoOf(op);
   const Width width = widthOf(payloadOf(inst));
   switch (info.form) {
-    case Form::Alu:
-    case Form::TwoAddr: return emitTwoAddress(inst, op);
+    case Form::Alu: return emitTwoAddress(inst, op);
+    case Form::TwoAddr: return payloadOf(inst).targetIsMem ? emitStore(inst, op) : emitTwoAddress(inst, op);
+    case Form::PackedRm:
+    case Form::PackedImm8:
+    case Form::PackedShift:
+    case Form::TwoAddrImm8:
+    case Form::ExtractImm8:
+    case Form::Blend: return emitVector(inst, op, info.form);
     case Form::Compare: return emitCompare(inst, op);
     case Form::Unary: return unary(code_, op, width, gpr(inst, 0));
     case Form::Shift:
@@ -62,8 +68,12 @@ void Emitter::emitCompare(const mir::Inst& inst, Op op) {
   const Width width = widthOf(payload);
   if (payload.targetIsMem) {
     mi(code_, op, width, memory(inst, 0), immOf(inst));
-  } else if (op == Op::Ucomiss || op == Op::Ucomisd) {
-    rm(code_, op, xmm(inst, 0), source(inst, 1));
+  } else if (isXmm(inst, 0)) {
+    if (payload.vex) {
+      vexPacked(code_, op, xmm(inst, 0), source(inst, 1));
+    } else {
+      rm(code_, op, xmm(inst, 0), source(inst, 1));
+    }
   } else if (Source(payload.source) == Source::Imm) {
     if (op == Op::Cmp && immOf(inst) == 0 && flagsTell(inst)) return;
     const RegMem first = place(alloc(inst, 0));
@@ -86,6 +96,7 @@ void Emitter::emitRm(const mir::Inst& inst, Op op, const InstInfo&) {
   const Payload payload = payloadOf(inst);
   const Width width = widthOf(payload);
   const RegMem from = source(inst, 1);
+  if ((inst.flags & mir::InstFlag::Move) && alloc(inst, 0) == alloc(inst, 1)) return;
   if (!isXmm(inst, 0)) {
     rm(code_, op, width, gpr(inst, 0), from);
   } else if (payload.vex) {

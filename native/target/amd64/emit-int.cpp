@@ -11,7 +11,9 @@ void Emitter::loadConstant(const mir::Inst& inst, const mir::Alloc& to) {
     return;
   }
   const Xmm d(to.reg - 32u);
-  if (inst.imm == 0) {
+  if (PoolBytes(payloadOf(inst).poolBytes) == PoolBytes::Wide) {
+    loadVector(d, mir_.wideConstants[uint32_t(inst.imm)]);
+  } else if (inst.imm == 0) {
     rm(code_, Op::Xorps, d, d);
   } else if (PoolBytes(payloadOf(inst).poolBytes) == PoolBytes::B4) {
     rm(code_, Op::Movss, d, pool(4, inst.imm));

@@ -127,8 +127,10 @@ uint32_t Emitter::finalTarget(uint32_t block) const {
 uint32_t Emitter::mostBytes(const mir::Inst& inst) const {
   if (isPseudo(inst.op)) return pseudoInfo[uint32_t(pseudoOf(inst.op))].mostBytes;
   const Payload payload = payloadOf(inst);
-  if (Source(payload.source) == Source::Mem) return payload.targetIsMem ? 14 : 11;
-  return Source(payload.source) == Source::Imm ? 8 : 10;  // 10: an operand in a spill slot
+  const InstInfo& info = infoOf(Op(inst.op));
+  const uint32_t more = uint32_t(info.map > Map::M0F) + hasImm8(info.form);
+  if (Source(payload.source) == Source::Mem) return payload.targetIsMem ? 14 : 11 + more;
+  return Source(payload.source) == Source::Imm ? 8 : 10 + more;  // 10: an operand in a spill slot
 }
 
 void Emitter::emitPrologue() {
@@ -291,7 +293,9 @@ Mem Emitter::memory(const mir::Inst& inst, uint32_t operand) {
     case Base::Activation: return with(kActivation, disp);
     case Base::Outgoing: return with(rsp, disp);
     case Base::Incoming: return with(rsp, disp + int32_t(frameBytes_) + 8);
-    case Base::Pool: return pool(4u << payload.poolBytes, inst.imm);
+    case Base::Pool:
+      if (PoolBytes(payload.poolBytes) == PoolBytes::Wide) return poolWide(mir_.wideConstants[uint32_t(inst.imm)]);
+      return pool(4u << payload.poolBytes, inst.imm);
     case Base::None: break;
   }
   return Mem::scaled(gpr(inst, operand), Scale(payload.scale), disp);

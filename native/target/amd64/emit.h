@@ -7,8 +7,8 @@
 //
 //     frame, from rsp up:  outgoing arguments | spill slots | room for the context (r15) | padding | return address
 //
-// Files: emit.cpp (frame, blocks, jumps, operands), emit-insts.cpp (rows of insts.inc), emit-{int,float,control}.cpp
-// (pseudo instructions).
+// Files: emit.cpp (frame, blocks, jumps, operands), emit-insts.cpp and emit-vector.cpp (rows of insts.inc),
+// emit-{int,float,control}.cpp (pseudo instructions).
 #pragma once
 
 #include <vector>
@@ -68,6 +68,9 @@ class Emitter {
   void emitStore(const mir::Inst& inst, Op op);
   void emitCompare(const mir::Inst& inst, Op op);
   void emitTwoAddress(const mir::Inst& inst, Op op);
+  // emit-vector.cpp
+  void emitVector(const mir::Inst& inst, Op op, Form form);
+  void loadVector(Xmm d, const mir::WideConstant& value);
 
   // ---- operands ----
   const mir::Alloc& alloc(const mir::Inst& inst, uint32_t operand) const {
@@ -82,6 +85,7 @@ class Emitter {
   RegMem source(const mir::Inst& inst, uint32_t operand);
   Mem memory(const mir::Inst& inst, uint32_t operand);
   Mem pool(uint32_t bytes, uint64_t low) { return Mem::atLabel(pool_.add(code_, bytes, low, bytes == 16 ? low : 0)); }
+  Mem poolWide(const mir::WideConstant& value) { return Mem::atLabel(pool_.add(code_, 16, value.low, value.high)); }
   Mem poolDouble(double value);
   Mem poolFloat(float value);
   Mem poolOf(bool isDouble, double value) { return isDouble ? poolDouble(value) : poolFloat(float(value)); }

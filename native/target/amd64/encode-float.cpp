@@ -7,6 +7,9 @@ namespace {
 
 Prefixes prefixesFor(const InstInfo& info, Width width) { return {info.prefix, info.map, width == Width::W64, false}; }
 
+// How VEX.vvvv says that there is no such register.
+constexpr Xmm kNoFirst = xmm0;
+
 }  // namespace
 
 void rm(CodeBuffer& code, Op op, Xmm reg, const RegMem& source, Width width) {
@@ -25,10 +28,20 @@ void mr(CodeBuffer& code, Op op, const RegMem& target, Xmm reg, Width width) {
   encode(code, prefixesFor(info, width), opcode, reg.code(), target);
 }
 
-void rmImm8(CodeBuffer& code, Op op, Xmm reg, const RegMem& source, uint8_t imm) {
+void rmImm8(CodeBuffer& code, Op op, Xmm reg, const RegMem& source, uint8_t imm, Width width) {
   const InstInfo& info = infoOf(op);
-  encode(code, prefixesFor(info, Width::W32), info.opcode, reg.code(), source, 1);
+  encode(code, prefixesFor(info, width), info.opcode, reg.code(), source, 1);
   code.put8(imm);
+}
+
+void mrImm8(CodeBuffer& code, Op op, const RegMem& target, Xmm reg, uint8_t imm, Width width) {
+  rmImm8(code, op, reg, target, imm, width);
+}
+
+void shiftImm(CodeBuffer& code, Op op, Xmm reg, uint8_t count) {
+  const InstInfo& info = infoOf(op);
+  encode(code, prefixesFor(info, Width::W32), info.opcode, info.ext, reg, 1);
+  code.put8(count);
 }
 
 void vex(CodeBuffer& code, Op op, Xmm reg, Xmm first, const RegMem& second, Width width) {
@@ -36,10 +49,26 @@ void vex(CodeBuffer& code, Op op, Xmm reg, Xmm first, const RegMem& second, Widt
   encodeVex(code, info.prefix, info.map, width == Width::W64, info.opcode, reg.code(), first.code(), second);
 }
 
-void vexImm8(CodeBuffer& code, Op op, Xmm reg, Xmm first, const RegMem& second, uint8_t imm) {
+void vexImm8(CodeBuffer& code, Op op, Xmm reg, Xmm first, const RegMem& second, uint8_t imm, Width width) {
   const InstInfo& info = infoOf(op);
-  encodeVex(code, info.prefix, info.map, false, info.opcode, reg.code(), first.code(), second, 1);
+  encodeVex(code, info.prefix, info.map, width == Width::W64, info.opcode, reg.code(), first.code(), second, 1);
   code.put8(imm);
+}
+
+void vexShiftImm(CodeBuffer& code, Op op, Xmm reg, Xmm source, uint8_t count) {
+  const InstInfo& info = infoOf(op);
+  encodeVex(code, info.prefix, info.map, false, info.opcode, info.ext, reg.code(), source, 1);
+  code.put8(count);
+}
+
+void vexPacked(CodeBuffer& code, Op op, Xmm reg, const RegMem& source) { vex(code, op, reg, kNoFirst, source); }
+
+void vexPackedImm8(CodeBuffer& code, Op op, Xmm reg, const RegMem& source, uint8_t imm) {
+  vexImm8(code, op, reg, kNoFirst, source, imm);
+}
+
+void vexBlend(CodeBuffer& code, Op op, Xmm reg, Xmm first, const RegMem& second, Xmm mask) {
+  vexImm8(code, op, reg, first, second, uint8_t(mask.code() << 4));
 }
 
 }  // namespace wazen::amd64

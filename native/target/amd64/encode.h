@@ -50,12 +50,22 @@ void pop(CodeBuffer&, Gpr reg);
 void rm(CodeBuffer&, Op, Xmm reg, const RegMem& source, Width = Width::W32);
 // r, xmm/m: Cvttss2si, Cvttsd2si, Movmskpd.
 void rmToGpr(CodeBuffer&, Op, Width, Gpr reg, const RegMem& source);
-// Stores of Movss, Movsd, Movaps, Movups; Movd and MovdToGpr to an integer register or memory.
+// Stores of Movss, Movsd, Movaps, Movups, Movhps; Movd and MovdToGpr to an integer register or memory.
 void mr(CodeBuffer&, Op, const RegMem& target, Xmm reg, Width = Width::W32);
-void rmImm8(CodeBuffer&, Op, Xmm reg, const RegMem& source, uint8_t imm);
+void rmImm8(CodeBuffer&, Op, Xmm reg, const RegMem& source, uint8_t imm, Width = Width::W32);
+// r/m, xmm, imm8: Pextrb, Pextrw, Pextrd.
+void mrImm8(CodeBuffer&, Op, const RegMem& target, Xmm reg, uint8_t imm, Width = Width::W32);
+// Forms of PackedShift.
+void shiftImm(CodeBuffer&, Op, Xmm reg, uint8_t count);
 // The AVX three-operand forms of the same rows.
 void vex(CodeBuffer&, Op, Xmm reg, Xmm first, const RegMem& second, Width = Width::W32);
-void vexImm8(CodeBuffer&, Op, Xmm reg, Xmm first, const RegMem& second, uint8_t imm);
+void vexImm8(CodeBuffer&, Op, Xmm reg, Xmm first, const RegMem& second, uint8_t imm, Width = Width::W32);
+void vexShiftImm(CodeBuffer&, Op, Xmm reg, Xmm source, uint8_t count);
+// Those of rows that have no first source.
+void vexPacked(CodeBuffer&, Op, Xmm reg, const RegMem& source);
+void vexPackedImm8(CodeBuffer&, Op, Xmm reg, const RegMem& source, uint8_t imm);
+// reg = mask ? second : first, by the highest bits of the mask's lanes.
+void vexBlend(CodeBuffer&, Op, Xmm reg, Xmm first, const RegMem& second, Xmm mask);
 
 // ---- control (encode-control.cpp) ----
 

@@ -5,35 +5,48 @@
 
 namespace wazen::amd64 {
 
-#if defined(__x86_64__)
-
 namespace {
 
-Features detect() {
+Features named(const std::string& list) {
   Features features;
-  if (flags().baseline) return features;
-  features.popcnt = __builtin_cpu_supports("popcnt");
-  features.lzcnt = __builtin_cpu_supports("lzcnt");
-  features.bmi1 = __builtin_cpu_supports("bmi");
-  features.bmi2 = __builtin_cpu_supports("bmi2");
-  features.avx = __builtin_cpu_supports("avx");
+#define FEATURE(field, name) features.field = Flags::hasName(list, name);
+#include "target/amd64/features.inc"
+#undef FEATURE
   return features;
 }
 
-}  // namespace
+#if defined(__x86_64__)
 
-const Features& hostFeatures() {
-  static const Features features = detect();
+// The AVX of a system that does not save its registers does not count: the compiler's run-time library asks it.
+Features detect() {
+  Features features;
+#define FEATURE(field, name) features.field = __builtin_cpu_supports(name) && !flags().disables(name);
+#include "target/amd64/features.inc"
+#undef FEATURE
+  features.avx2 = features.avx2 && features.avx;
   return features;
 }
 
 #else
 
-const Features& hostFeatures() {
-  static const Features none;
-  return none;
-}
+Features detect() { return {}; }
 
 #endif
+
+}  // namespace
+
+std::string Features::text() const {
+  std::string out;
+#define FEATURE(field, name) \
+  if (field) out += std::string(out.empty() ? "" : ",") + name;
+#include "target/amd64/features.inc"
+#undef FEATURE
+  return out;
+}
+
+const Features& hostFeatures() {
+  static const Features features = flags().features.empty() ? detect() : named(flags().features);
+  return features;
+}
 
 }  // namespace wazen::amd64

@@ -27,7 +27,20 @@ enum class Form : uint8_t {
   RmBack,    // r/m, r
   FromGpr,   // xmm, r/m; the rest of xmm is kept
   LeaMem,    // r, m
+  // Vectors; the VEX forms of those marked so have no first source.
+  PackedRm,     // xmm, xmm/m (no first source)
+  PackedImm8,   // xmm, xmm/m, imm8 (no first source)
+  PackedShift,  // xmm by imm8; opcode /ext
+  TwoAddrImm8,  // xmm, xmm/m or r/m, imm8 with xmm as first source
+  ExtractImm8,  // r/m, xmm, imm8
+  Blend,        // xmm, xmm, xmm/m, xmm: VEX only
 };
+
+// Those of vectors that have an 8-bit immediate.
+constexpr bool hasImm8(Form form) {
+  return form == Form::PackedImm8 || form == Form::PackedShift || form == Form::TwoAddrImm8 ||
+         form == Form::ExtractImm8 || form == Form::Blend;
+}
 
 enum class Map : uint8_t { M0, M0F, M0F38, M0F3A };
 

@@ -59,7 +59,8 @@ enum class Base : uint8_t {
 
 enum class Source : uint8_t { Reg, Mem, Imm };
 
-enum class PoolBytes : uint8_t { B4, B8, B16 };  // B16: the constant twice
+// B16: the constant twice. Wide: its number in mir::Function::wideConstants.
+enum class PoolBytes : uint8_t { B4, B8, B16, Wide };
 
 struct Payload {
   uint32_t width : 2 = uint32_t(Width::W32);
@@ -74,7 +75,7 @@ struct Payload {
   uint32_t poolBytes : 2 = 0;
   uint32_t isDouble : 1 = 0;  // float operand of a conversion
   uint32_t isUnsigned : 1 = 0;
-  uint32_t sub : 8 = 0;  // trap kind, rounding mode, ...
+  uint32_t sub : 8 = 0;  // trap kind, rounding mode, 8-bit immediate of vector instructions, ...
   uint32_t unused : 2 = 0;
 };
 static_assert(sizeof(Payload) == 4);

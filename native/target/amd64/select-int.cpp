@@ -102,7 +102,7 @@ void Selector::selectMul(Instr* instr, const SelectRow& row) {
     }
   }
   SourceOperand source = intSource(b, instr, row.width);
-  if (source.kind == Source::Imm) source = {Source::Reg, regFor(b, row.width), 0, {}};
+  if (source.kind == Source::Imm) source = regFor(b, row.width);
   const mir::VReg first = regFor(a, row.width);
   InstBuilder(*this, Op::Imul).width(row.width).defReuse(d, 1).use(first).source(source).push();
 }
@@ -186,7 +186,7 @@ void Selector::selectBitCount(Instr* instr, const SelectRow& row) {
   const mir::VReg d = result(instr);
   if (hasInstruction) {
     SourceOperand source = intSource(instr->arg(0), instr, row.width);
-    if (source.kind == Source::Imm) source = {Source::Reg, regFor(instr->arg(0), row.width), 0, {}};
+    if (source.kind == Source::Imm) source = regFor(instr->arg(0), row.width);
     InstBuilder(*this, row.op).width(row.width).def(d).source(source).push();
     return;
   }

@@ -26,6 +26,9 @@ bool isWholeLoad(const ssa::Instr* value, uint32_t bytes) {
     case IrOp::F32Load: return bytes == 4;
     case IrOp::I64Load:
     case IrOp::F64Load: return bytes == 8;
+    case IrOp::V128Load32Zero: return bytes == 4;
+    case IrOp::V128Load64Zero: return bytes == 8;
+    case IrOp::V128Load: return bytes == 16;
     case IrOp::VmLoad: return bytesOf(value->type) == bytes;
     default: return false;
   }
@@ -81,14 +84,11 @@ mir::VReg Selector::constant(Type type, uint64_t bits) {
 }
 
 mir::VReg Selector::vectorConstant(uint64_t low, uint64_t high) {
-  const mir::VReg lower = newFor(Type::V128);
-  InstBuilder builder(*this, Pseudo::LoadFloat);
-  builder.payload.poolBytes = uint32_t(PoolBytes::B8);
-  builder.def(lower).imm64(low).push();  // clears the upper half
-  if (high == 0) return lower;
-  const mir::VReg both = newFor(Type::V128);
-  InstBuilder(*this, Op::Movhps).defReuse(both, 1).use(lower).mem(poolAddress(high, PoolBytes::B8)).push();
-  return both;
+  const mir::VReg vreg = newVector();
+  InstBuilder builder(*this, Pseudo::LoadVector);
+  builder.payload.poolBytes = uint32_t(PoolBytes::Wide);
+  builder.def(vreg).imm64(widePoolAddress(low, high).pool).push();
+  return vreg;
 }
 
 bool Selector::canMove(const Instr* value, const Instr* user) const {
@@ -199,6 +199,11 @@ Address Selector::poolAddress(uint64_t bits, PoolBytes bytes) const {
   address.poolBytes = bytes;
   address.pool = bits;
   return address;
+}
+
+Address Selector::widePoolAddress(uint64_t low, uint64_t high) {
+  mir_.wideConstants.push(arena_, {low, high});
+  return poolAddress(mir_.wideConstants.size() - 1, PoolBytes::Wide);
 }
 
 }  // namespace wazen::amd64

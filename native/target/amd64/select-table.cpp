@@ -17,7 +17,7 @@ struct Entry {
   SelectRow row;
 };
 
-constexpr Width W32 = Width::W32, W64 = Width::W64;
+constexpr Width W8 = Width::W8, W16 = Width::W16, W32 = Width::W32, W64 = Width::W64;
 constexpr Op kNone = Op::Mov;
 
 #define ROW(ir, handler, op, width, detail) {IrOp::ir, {&Selector::handler, op, width, uint8_t(detail)}},
@@ -122,9 +122,13 @@ constexpr Entry entries[] = {
             ROW(Jump, selectJump, kNone, W64, 0) ROW(BrIf, selectBrIf, kNone, W64, 0)
                 ROW(BrTable, selectBrTable, kNone, W64, 0) ROW(Return, selectReturn, kNone, W64, 0)
                     ROW(Unreachable, selectUnreachable, kNone, W64, 0) ROW(TrapIf, selectTrapIf, kNone, W32, 0)
-                        ROW(Poll, selectPoll, kNone, W64, 0) ROW(CallFunc, selectCallFunc, kNone, W64, 0)
-                            ROW(CallCode, selectCallCode, kNone, W64, 0)
-                                ROW(CallService, selectCallService, kNone, W64, 0)};
+                        ROW(Poll, selectPoll, kNone, W64, 0) ROW(CallFunc, selectCallFunc, kNone, W64, 0) ROW(
+                            CallCode, selectCallCode, kNone, W64, 0) ROW(CallService, selectCallService, kNone, W64, 0)
+
+#define VECTOR(ir, handler, op, width, detail) ROW(ir, handler, Op::op, width, detail)
+#include "target/amd64/select-vector.inc"
+#undef VECTOR
+};
 
 #undef FLOATS
 #undef BOTH

@@ -9,7 +9,8 @@
 // Every virtual register of an i32 has zeros in its upper half, so that it can be an index or a 64-bit value as it is.
 //
 // Files: select.cpp drives, select-table.cpp says which function selects which opcode;
-// select-{int,float,memory,control,call}.cpp have these functions, select-operand.cpp what they share.
+// select-{int,float,memory,control,call}.cpp have these functions, select-operand.cpp what they share; the rows of
+// vector opcodes are in select-vector.inc, their functions in select-vector*.cpp.
 #pragma once
 
 #include <array>
@@ -43,6 +44,10 @@ struct SourceOperand {
   mir::VReg reg = mir::kNoVReg;
   int32_t imm = 0;
   Address mem;
+
+  SourceOperand() = default;
+  SourceOperand(mir::VReg reg) : reg(reg) {}
+  SourceOperand(const Address& mem) : kind(Source::Mem), mem(mem) {}
 };
 
 class Selector;
@@ -186,9 +191,59 @@ class Selector {
   void selectCallCode(Instr*, const SelectRow&);
   void selectCallService(Instr*, const SelectRow&);
   void selectBulk(Instr*, const SelectRow&);
+  // select-vector.cpp
+  void selectVectorBinary(Instr*, const SelectRow&);
+  void selectVectorUnary(Instr*, const SelectRow&);
+  void selectVectorNegate(Instr*, const SelectRow&);
+  void selectVectorNot(Instr*, const SelectRow&);
+  void selectBitselect(Instr*, const SelectRow&);
+  void selectVectorCompare(Instr*, const SelectRow&);
+  void selectVectorOrder(Instr*, const SelectRow&);
+  void selectCompare64(Instr*, const SelectRow&);
+  void selectVectorFloatCompare(Instr*, const SelectRow&);
+  void selectBitmask(Instr*, const SelectRow&);
+  // select-vector-int.cpp
+  void selectVectorShift(Instr*, const SelectRow&);
+  void selectShift8(Instr*, const SelectRow&);
+  void selectShiftRight64(Instr*, const SelectRow&);
+  void selectAbs64(Instr*, const SelectRow&);
+  void selectMul64(Instr*, const SelectRow&);
+  void selectVectorPopcnt(Instr*, const SelectRow&);
+  void selectQ15Multiply(Instr*, const SelectRow&);
+  void selectExtendLow(Instr*, const SelectRow&);
+  void selectExtendHigh(Instr*, const SelectRow&);
+  void selectExtendHighUnsigned(Instr*, const SelectRow&);
+  void selectExtmul8(Instr*, const SelectRow&);
+  void selectExtmul16(Instr*, const SelectRow&);
+  void selectExtmul32(Instr*, const SelectRow&);
+  void selectExtadd8(Instr*, const SelectRow&);
+  void selectExtadd16(Instr*, const SelectRow&);
+  // select-vector-float.cpp
+  void selectVectorMinMax(Instr*, const SelectRow&);
+  void selectConvertU32(Instr*, const SelectRow&);
+  void selectConvertLowU32(Instr*, const SelectRow&);
+  void selectTruncSat32(Instr*, const SelectRow&);
+  void selectTruncSatU32(Instr*, const SelectRow&);
+  void selectTruncSat64(Instr*, const SelectRow&);
+  void selectTruncSatU64(Instr*, const SelectRow&);
+  // select-vector-lane.cpp
+  void selectSplat(Instr*, const SelectRow&);
+  void selectFloatSplat(Instr*, const SelectRow&);
+  void selectExtractLane(Instr*, const SelectRow&);
+  void selectExtractFloat(Instr*, const SelectRow&);
+  void selectReplaceLane(Instr*, const SelectRow&);
+  void selectReplaceFloat(Instr*, const SelectRow&);
+  void selectLoadExtended(Instr*, const SelectRow&);
+  void selectLoadSplat(Instr*, const SelectRow&);
+  void selectLoadLane(Instr*, const SelectRow&);
+  void selectStoreLane(Instr*, const SelectRow&);
+  // select-vector-shuffle.cpp
+  void selectShuffle(Instr*, const SelectRow&);
+  void selectSwizzle(Instr*, const SelectRow&);
 
  private:
   friend class InstBuilder;
+  friend class ShuffleSelector;
 
   // ---- the walk (select.cpp) ----
   void numberEffects();
@@ -229,6 +284,7 @@ class Selector {
   Address memoryAddress(const Instr* access, uint32_t baseArg);
   Address vmAddress(Instr* base, uint32_t offset, const Instr* user);
   Address poolAddress(uint64_t bits, PoolBytes bytes) const;
+  Address widePoolAddress(uint64_t low, uint64_t high);
 
   // ---- conditions (select-control.cpp) ----
   // Sets the flags for "value is not 0" and says which test holds then.
@@ -238,7 +294,41 @@ class Selector {
   Test compareInt(Instr* compare, const SelectRow& row, const Instr* user);
   Test compareFloat(Instr* compare, const SelectRow& row, const Instr* user);
   Test compareZero(Instr* value, const Instr* user, Width width);
+  Test compareVector(Instr* compare, const SelectRow& row, const Instr* user);
   bool compareByte(Instr* load, Instr* constant, Cond cond, const Instr* user);
+
+  // ---- vector instructions, from which sequences are made (select-vector.cpp) ----
+  // Each gives its result in a new register, or in `d`. Under AVX they keep their sources; else the result of those
+  // with two is in the first one's register.
+  mir::VReg newVector() { return newVReg(mir::RegClass::Vec, 16); }
+  mir::VReg zeroVector() { return vectorConstant(0, 0); }
+  mir::VReg combine(Op op, mir::VReg a, const SourceOperand& b, uint8_t imm8 = 0);
+  void combineInto(mir::VReg d, Op op, mir::VReg a, const SourceOperand& b, uint8_t imm8 = 0, Width width = Width::W32);
+  mir::VReg apply(Op op, const SourceOperand& source, uint8_t imm8 = 0);
+  void applyInto(mir::VReg d, Op op, const SourceOperand& source, uint8_t imm8 = 0);
+  // By a constant; `op` is a row of form PackedShift.
+  mir::VReg shift(Op op, mir::VReg source, uint32_t count);
+  void shiftInto(mir::VReg d, Op op, mir::VReg source, uint32_t count);
+  void copyInto(mir::VReg d, mir::VReg source);
+  // d = mask ? whenSet : whenClear, by the highest bits of lanes. AVX only.
+  void blendInto(mir::VReg d, Op op, mir::VReg mask, const SourceOperand& whenSet, mir::VReg whenClear);
+  void broadcastInto(mir::VReg d, mir::VReg lane0, Width width);
+  // A vector as last source: in memory if it is a constant or, under AVX, a load that `user` alone uses.
+  SourceOperand vectorSource(Instr* value, const Instr* user);
+  // One of which only the low half is read.
+  SourceOperand lowHalfSource(Instr* value, const Instr* user);
+  // A pattern of 8 bytes, twice, in memory.
+  SourceOperand pattern(uint64_t bits) const { return poolAddress(bits, PoolBytes::B16); }
+  // Instructions that replace lanes, the last one first; if they replace all but lane 0 of a splat, what that is of.
+  struct LaneChain {
+    std::array<Instr*, 16> instrs;
+    uint32_t count = 0;
+    Instr* lane0 = nullptr;
+  };
+  LaneChain laneChain(Instr* last, wazen::Op splat);
+  mir::VReg shiftCount(Instr* count, int32_t most);
+  bool isBetterSecond(Instr* a, Instr* b, const Instr* user) const;
+  void compareGreater64(mir::VReg d, mir::VReg a, mir::VReg b);
 
   // ---- calls (select-call.cpp) ----
   void storeStackArgs(Instr* call, const Signature& signature, uint32_t firstArg);
@@ -273,6 +363,15 @@ struct SelectRow {
 
 const SelectRow& selectRowOf(wazen::Op op);
 
+// The comparison for equality of lanes.
+constexpr Op equalityOf(Width laneWidth) {
+  constexpr Op ops[] = {Op::Pcmpeqb, Op::Pcmpeqw, Op::Pcmpeqd, Op::Pcmpeqq};
+  return ops[size_t(laneWidth)];
+}
+
+// Whether a vector opcode gives lanes of all ones or all zeros, `row.width` wide.
+bool isLaneMask(const SelectRow& row);
+
 // `detail` of conversions and divisions.
 enum Detail : uint8_t {
   kSigned = 0,
@@ -280,6 +379,23 @@ enum Detail : uint8_t {
   kDouble = 2,  // the float operand of a conversion is f64
   kSaturating = 4,
   kRemainder = 8,
+};
+
+// `detail` of vector opcodes.
+enum VectorDetail : uint8_t {
+  kAnyLane = 0,
+  kAllLanes = 1,
+  // Predicates of cmpps and cmppd; those with kNegation are true where the others are not, NaNs included.
+  kEqual = 0,
+  kLess = 1,
+  kLessOrEqual = 2,
+  kUnordered = 3,
+  kNegation = 4,
+  kNotEqual = kEqual | kNegation,
+  kPredicate = 7,
+  kSwapped = 16,   // operands change places
+  kInverted = 32,  // the result is turned around
+  kHighHalf = 64,
 };
 
 }  // namespace wazen::amd64

@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "support/text.h"
 #include "target/amd64/emit.h"
 #include "target/amd64/select.h"
 #include "target/amd64/stubs.h"
@@ -23,8 +24,19 @@ bool hasTest(uint16_t op) {
          op == opNumber(Pseudo::TrapIf) || op == opNumber(Pseudo::BrIf);
 }
 
-std::string memoryText(const mir::Inst& inst, Payload payload) {
-  if (Base(payload.base) == Base::Pool) return " pool " + std::to_string(inst.imm);
+std::string wideText(const mir::Function& function, const mir::Inst& inst) {
+  const mir::WideConstant& constant = function.wideConstants[uint32_t(inst.imm)];
+  std::string text;
+  appendFormat(text, " 0x%016llx_%016llx", static_cast<unsigned long long>(constant.high),
+               static_cast<unsigned long long>(constant.low));
+  return text;
+}
+
+std::string memoryText(const mir::Function& function, const mir::Inst& inst, Payload payload) {
+  if (Base(payload.base) == Base::Pool) {
+    const bool isWide = PoolBytes(payload.poolBytes) == PoolBytes::Wide;
+    return " pool" + (isWide ? wideText(function, inst) : " " + std::to_string(inst.imm));
+  }
   std::string text = std::string(payload.targetIsMem ? " to [" : " [") + baseNames[payload.base];
   if (payload.hasIndex) text += " + index*" + std::to_string(1 << payload.scale);
   if (dispOf(inst)) text += " + " + std::to_string(dispOf(inst));
@@ -34,6 +46,7 @@ std::string memoryText(const mir::Inst& inst, Payload payload) {
 class Amd64Target final : public Target {
  public:
   const char* name() const override { return "amd64"; }
+  std::string features() const override { return hostFeatures().text(); }
   const char* registerName(mir::PReg reg) const override { return amd64::registerName(reg); }
 
   void select(ssa::Function& function, mir::Function& out) const override {
@@ -48,11 +61,19 @@ class Amd64Target final : public Target {
     if (isPseudo(inst.op)) {
       out += pseudoInfo[uint32_t(pseudoOf(inst.op))].text;
     } else {
-      out += infoOf(Op(inst.op)).text;
+      const char* text = infoOf(Op(inst.op)).text;
+      if (payload.vex && text[0] != 'v') out += 'v';
+      out += text;
     }
     out += std::string(".") + widthNames[payload.width];
+    if (inst.op == opNumber(Pseudo::LoadVector)) {
+      out += wideText(function, inst);
+      return;
+    }
+    if (!isPseudo(inst.op) && hasImm8(infoOf(Op(inst.op)).form) && infoOf(Op(inst.op)).form != Form::Blend)
+      out += " " + std::to_string(payload.sub);
     if (hasTest(inst.op)) out += std::string(" ") + condNames[payload.test];
-    if (Source(payload.source) == Source::Mem) out += memoryText(inst, payload);
+    if (Source(payload.source) == Source::Mem) out += memoryText(function, inst, payload);
     if (Source(payload.source) == Source::Imm || (payload.targetIsMem && immOf(inst))) {
       out += " " + std::to_string(immOf(inst));
     } else if (isPseudo(inst.op) && inst.imm) {

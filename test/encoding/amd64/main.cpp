@@ -79,8 +79,9 @@ int main(int argc, char** argv) {
   const bool printRows = argc > 1 && strcmp(argv[1], "--rows") == 0;
   run(intRows, intRowsCount, printRows);
   run(floatRows, floatRowsCount, printRows);
+  run(vectorRows, vectorRowsCount, printRows);
   if (printRows) return 0;
   jumps();
-  printf("%zu rows, %d failures\n", intRowsCount + floatRowsCount, failures);
+  printf("%zu rows, %d failures\n", intRowsCount + floatRowsCount + vectorRowsCount, failures);
   return failures != 0;
 }

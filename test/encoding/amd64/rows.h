@@ -35,5 +35,7 @@ extern const Row intRows[];
 extern const size_t intRowsCount;
 extern const Row floatRows[];
 extern const size_t floatRowsCount;
+extern const Row vectorRows[];
+extern const size_t vectorRowsCount;
 
 }  // namespace wazen::amd64::test
