@@ -4,7 +4,7 @@
  */
 import { expect } from 'chai';
 import { ValType } from '../../lib/wasm/types.js';
-import { instantiate, type ScalarRow, scalarRows, type Side } from './sides.js';
+import { instantiate, type Row, scalarRows, type Side } from './sides.js';
 import { code, concat, constant, type FunctionText, loadAt, storeOf, uleb } from './wasm-bytes.js';
 
 const accesses = scalarRows.filter(row => row.immediates.includes('memarg'));
@@ -24,7 +24,7 @@ function addressForms(): Record<string, number[]> {
 }
 
 /** Functions of one access: FORM_OFFSET, for stores kFORM_OFFSET of a constant, for loads dFORM_OFFSET whose value nobody wants. */
-function functionsOf(row: ScalarRow, type: ValType): Record<string, FunctionText> {
+function functionsOf(row: Row, type: ValType): Record<string, FunctionText> {
   const isStore = row.result === undefined;
   const functions: Record<string, FunctionText> = {};
   const locals = [ValType.I32, ValType.I32, type];
@@ -54,7 +54,7 @@ function fill(side: Side, address: bigint): void {
   side.words[resultAt / 8] = 0n;
 }
 
-function check(row: ScalarRow): void {
+function check(row: Row): void {
   const functions = functionsOf(row, row.result ?? row.operands[1]);
   const [v8, ...ours] = instantiate({ functions });
   for (const address of addresses) {
