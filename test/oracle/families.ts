@@ -1,4 +1,8 @@
 /** Which oracle test is about which operators of the standard's table. Tests run over these lists; coverage.test.ts adds them up. */
+import type { Case } from './cases.js';
+import { controlCases } from './cases-control.js';
+import { memoryCases } from './cases-memory.js';
+import { tableCases } from './cases-tables.js';
 import { type Row, scalarRows, vectorRows } from './sides.js';
 
 const isAccess = (row: Row): boolean => row.immediates.includes('memarg');
@@ -18,3 +22,6 @@ export const shuffles = vectorRows.filter(row => row.immediates.includes('lanes'
 
 /** constants.test.ts */
 export const constants = [...scalarRows, ...vectorRows].filter(row => row.name.endsWith('.const'));
+
+/** cases.test.ts */
+export const cases: Readonly<Record<string, Case>> = { ...controlCases, ...memoryCases, ...tableCases };
