@@ -26,18 +26,20 @@ const told: Readonly<Record<string, (value: string) => string>> = {
 const ofEachType = (text: (type: string, one: string, other: string, tell: (value: string) => string) => string): string =>
   types.map(([type, one, other]) => text(type, one, other, told[type])).join('\n');
 
-const preamble = `(import "env" "object" (global $object externref))
+const preamble = `(global $object (mut externref) (ref.null extern))
+  (func (export "object") (param externref) (global.set $object (local.get 0)))
   (func $id (export "id") (param i32) (result i32) (local.get 0)) (elem declare func $id)`;
 
 const exportsOf = (...names: string[]): string[] => types.flatMap(([type]) => names.map(name => `${name}_${type}`));
+/** First the object, then functions with the same lists of arguments. */
 const callsOf = (names: readonly string[], ...lists: (readonly unknown[])[]): Case['calls'] =>
-  Object.fromEntries(names.map(name => [name, lists]));
+  Object.fromEntries([['object', [['an object']]], ...names.map(name => [name, lists])]);
 
 const variables: Case = {
   operators: ['local.get', 'local.set', 'local.tee', 'global.get', 'global.set', 'drop', 'select', 'select_t', 'nop'],
   text: `(module ${preamble} ${ofEachType(
     (type, one, other, tell) => `
-    (global $g_${type} (mut ${type}) ${one})
+    (global $g_${type} (mut ${type}) ${other})
     (global $c_${type} ${type} ${other})
     (func (export "local_${type}") (param i32) (result i32) (local ${type} ${type})
       (if (local.get 0) (then (local.set 1 ${one})))
