@@ -75,6 +75,7 @@ function record(side: Side, module: Generated, rounds: number): string[] {
 }
 
 function stateOf(exports: Exports, module: Generated): string {
+  exports['vectors']();
   const globals = module.globals.map(name => textOf(exports[name].value)).join(' ');
   return `globals ${globals} memory ${memoryState(exports['memory'])} table ${tableState(exports['table'])}`;
 }

@@ -5,7 +5,8 @@
 import { expect } from 'chai';
 import { ValType } from '../../lib/wasm/types.js';
 import { accesses } from './families.js';
-import { instantiate, type Row, type Side } from './sides.js';
+import type { Row } from './rows.js';
+import { instantiate, type Side } from './sides.js';
 import { code, concat, constant, type FunctionText, loadAt, storeOf, uleb } from './wasm-bytes.js';
 
 const addresses = [0n, 1n, 100n, 65503n, 65504n, 65519n, 65520n, 65521n, 65527n, 65528n, 65532n, 65535n, 65536n, 0x7fffffffn, 0xffffffffn];

@@ -4,7 +4,8 @@ import { ValType } from '../../lib/wasm/types.js';
 import { constants } from './families.js';
 import { constantVectorsOf, shapeNames } from './lanes.js';
 import { f32Bits, f64Bits, i32Values, i64Values } from './operands.js';
-import { instantiate, type Row } from './sides.js';
+import type { Row } from './rows.js';
+import { instantiate } from './sides.js';
 import { concat, constant, type FunctionText, storeAt, uleb } from './wasm-bytes.js';
 
 const resultsAt = 0x1000;

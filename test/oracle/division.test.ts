@@ -2,7 +2,8 @@
 import { expect } from 'chai';
 import { ValType } from '../../lib/wasm/types.js';
 import { i32Values, i64Values } from './operands.js';
-import { instantiate, type Row, scalarRows } from './sides.js';
+import { type Row, scalarRows } from './rows.js';
+import { instantiate } from './sides.js';
 import { code, constant, loadAt, storeAt } from './wasm-bytes.js';
 
 const rows = scalarRows.filter(row => /(div|rem)_/.test(row.name));

@@ -3,7 +3,7 @@ import type { Case } from './cases.js';
 import { controlCases } from './cases-control.js';
 import { memoryCases } from './cases-memory.js';
 import { tableCases } from './cases-tables.js';
-import { type Row, scalarRows, vectorRows } from './sides.js';
+import { type Row, scalarRows, vectorRows } from './rows.js';
 
 const isAccess = (row: Row): boolean => row.immediates.includes('memarg');
 const isNumeric = (row: Row): boolean => row.operands.length > 0 && row.result !== undefined && !isAccess(row);

@@ -8,7 +8,8 @@ import { ValType } from '../../lib/wasm/types.js';
 import { numeric } from './families.js';
 import { type FloatBits, givesOpenNaNs, isNaNBits, isPermittedNaN } from './nans.js';
 import { f32Bits, f32Few, f64Bits, f64Few, i32Values, i64Values } from './operands.js';
-import { instantiate, type Row, type Side } from './sides.js';
+import type { Row } from './rows.js';
+import { instantiate, type Side } from './sides.js';
 import { code, concat, constant, type FunctionText, loadAt, storeAt, storeOf } from './wasm-bytes.js';
 
 /** Bits of interesting values of an operand, as 64-bit integers. */

@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import { ValType } from '../../lib/wasm/types.js';
 import { shuffles } from './families.js';
 import { type Pattern, patterns } from './shuffle-patterns.js';
-import { instantiate, type Row, type Side } from './sides.js';
+import type { Row } from './rows.js';
+import { instantiate, type Side } from './sides.js';
 import { code, concat, constant, type FunctionText, loadAt, storeAt } from './wasm-bytes.js';
 
 const resultsAt = 0x1000;

@@ -1,29 +1,11 @@
 /** One module on V8 and on every engine of wazen, with its exported memory. */
 import { Runtime } from '../../lib/index.js';
 import { TrapError } from '../../lib/support/errors.js';
-import { type OpcodeRow, Page, wasmOpcodes } from '../../lib/wasm/opcodes.js';
-import { ValType } from '../../lib/wasm/types.js';
 import { testedEngines } from '../engines.js';
 import { type ModuleText, moduleBytes } from './wasm-bytes.js';
 
 /** Types of the DOM library, which Node has no part of. */
 declare const WebAssembly: any;
-
-/** An instruction whose types do not depend on the context. */
-export type Row = OpcodeRow & { readonly name: string; readonly operands: readonly ValType[] };
-
-const typedRows = Object.entries<OpcodeRow>(wasmOpcodes)
-  .map(([name, row]) => ({ name, ...row }))
-  .filter((row): row is Row => row.operands !== null);
-
-/** Every instruction with scalar operands and a scalar result or none. */
-export const scalarRows = typedRows.filter(row => {
-  const types = [...row.operands, ...(row.result === undefined ? [] : [row.result])];
-  return row.code < Page.Simd && types.every(type => type <= ValType.F64);
-});
-
-/** Every instruction on vectors. */
-export const vectorRows = typedRows.filter(row => row.code >= Page.Simd);
 
 const runtimes = testedEngines().map(engine => new Runtime({ engine }));
 

@@ -8,7 +8,7 @@ import { ValType } from '../../lib/wasm/types.js';
 import { constantVectorsOf, fewVectorsOf, laneValues, pairsOf, type ShapeName, shapeNames, shapes, vectorsOf } from './lanes.js';
 import { givesOpenNaNs } from './nans.js';
 import { f32Few, f64Few, i32Values, i64Values } from './operands.js';
-import type { Row } from './sides.js';
+import type { Row } from './rows.js';
 import { code, concat, constant, type FunctionText, loadAt, loadOf, storeAt, storeOf } from './wasm-bytes.js';
 
 /** Columns have cells of 16 bytes. Byte addresses: of operand i; of the results; of operand i as it is afterwards. */

@@ -7,7 +7,8 @@ import { ValType } from '../../lib/wasm/types.js';
 import { vectorNumeric } from './families.js';
 import { bytePairs, shapes, type ShapeName, unpack } from './lanes.js';
 import { type FloatBits, givesOpenNaNs, isNaNBits, isPermittedNaN } from './nans.js';
-import { instantiate, type Row, type Side } from './sides.js';
+import type { Row } from './rows.js';
+import { instantiate, type Side } from './sides.js';
 import {
   aliveAt,
   aliveCount,

@@ -65,7 +65,8 @@ export const storeAt = (type: ValType, address: number, value: readonly number[]
   ...storeOf(type),
 ];
 
-function section(id: number, items: readonly (readonly number[])[]): number[] {
+/** A section that is a vector of items. */
+export function section(id: number, items: readonly (readonly number[])[]): number[] {
   const body = [...uleb(items.length), ...items.flat()];
   return [id, ...uleb(body.length), ...body];
 }
