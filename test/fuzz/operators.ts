@@ -2,7 +2,7 @@
 import { ValType, valTypeCodes } from '../../lib/wasm/types.js';
 import { constantVectorsOf, laneValues, pack, shapeNames, shapes, splat } from '../oracle/lanes.js';
 import { f32Bits, f64Bits, i32Values, i64Values } from '../oracle/operands.js';
-import type { Row } from '../oracle/rows.js';
+import { resultShapeOf, type Row, shapeOf } from '../oracle/rows.js';
 import { patterns } from '../oracle/shuffle-patterns.js';
 import { code as opcode, constant, uleb } from '../oracle/wasm-bytes.js';
 import { equality, isOpenVector, openVectors, saturating, showsBits } from './rows.js';
@@ -55,10 +55,10 @@ export abstract class OperatorWriter extends Writer {
     return [this.random.below(shape === undefined ? 16 >> row.align : shapes[shape].count)];
   }
 
-  /** A float operator on vectors, whose operands may come from others of its kind; NaNs are fixed at the end. */
+  /** A float operator on vectors; NaNs are fixed at the end. */
   #openVector(row: Row): void {
     this.#chain(row);
-    const shape = row.name.startsWith('f32x4') ? 'f32x4' : 'f64x2';
+    const shape = resultShapeOf(row)!;
     const local = this.newLocal(ValType.V128);
     this.op('local.tee', local);
     this.emit(...constant(ValType.V128, splat(shape, shape === 'f32x4' ? quietNaN.f32 : quietNaN.f64)));
@@ -68,9 +68,10 @@ export abstract class OperatorWriter extends Writer {
     this.op('v128.bitselect');
   }
 
+  /** Operands may come from operators of the same kind, where those have the same lanes: NaNs of one may be numbers in others. */
   #chain(row: Row): void {
     for (const type of row.operands) {
-      if (!this.isSmall && this.random.chance(30)) this.#chain(this.random.pick(openVectors));
+      if (!this.isSmall && this.random.chance(30)) this.#chain(this.random.pick(openVectors[shapeOf(row)]));
       else this.value(type);
     }
     this.emit(...opcode(row.code));

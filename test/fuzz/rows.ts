@@ -3,7 +3,7 @@ import { Opcode } from '../../lib/wasm/opcode.js';
 import { Page } from '../../lib/wasm/opcodes.js';
 import { ValType } from '../../lib/wasm/types.js';
 import { givesOpenNaNs } from '../oracle/nans.js';
-import { type Row, scalarRows, vectorRows } from '../oracle/rows.js';
+import { resultShapeOf, type Row, scalarRows, vectorRows } from '../oracle/rows.js';
 
 export const scalarTypes: readonly ValType[] = [ValType.I32, ValType.I64, ValType.F32, ValType.F64];
 export const allTypes: readonly ValType[] = [...scalarTypes, ValType.V128];
@@ -12,6 +12,9 @@ const isVector = (row: Row): boolean => row.code >= Page.Simd;
 const isAccess = (row: Row): boolean => row.immediates[0] === 'memarg';
 const isNumeric = (row: Row): boolean =>
   row.operands.length > 0 && (row.immediates.length === 0 || row.immediates[0] === 'lane' || row.immediates[0] === 'lanes');
+
+/** Whether the result is a vector that may have lanes with open NaNs. */
+export const isOpenVector = (row: Row): boolean => isVector(row) && givesOpenNaNs(row.name);
 
 export interface Rows {
   /** By type of the result: operators on values. */
@@ -32,16 +35,17 @@ function rowsOf(rows: readonly Row[]): Rows {
     numeric: ofResult(numeric),
     loads: ofResult(rows.filter(isAccess)),
     stores: rows.filter(row => isAccess(row) && row.result === undefined),
-    simple: ofResult(numeric.filter(row => isSimple(row) && !(isVector(row) && givesOpenNaNs(row.name)))),
+    simple: ofResult(numeric.filter(row => isSimple(row) && !isOpenVector(row))),
   };
 }
 
 export const scalarOnly = rowsOf(scalarRows);
 export const withVectors = rowsOf([...scalarRows, ...vectorRows]);
 
-/** Vector operators whose results may have lanes with open NaNs. */
-export const openVectors = vectorRows.filter(row => givesOpenNaNs(row.name));
-export const isOpenVector = (row: Row): boolean => openVectors.includes(row);
+/** Those operators by the lanes of their result. */
+export const openVectors: Readonly<Record<string, readonly Row[]>> = Object.fromEntries(
+  ['f32x4', 'f64x2'].map(shape => [shape, vectorRows.filter(row => isOpenVector(row) && resultShapeOf(row) === shape)]),
+);
 
 /** Whether the bits of a scalar float operand show in the result. */
 export function showsBits(row: Row, operand: number): boolean {

@@ -5,10 +5,10 @@
 import { Opcode } from '../../lib/wasm/opcode.js';
 import { type WasmOpName, wasmOpcodes } from '../../lib/wasm/opcodes.js';
 import { ValType } from '../../lib/wasm/types.js';
-import { constantVectorsOf, fewVectorsOf, laneValues, pairsOf, type ShapeName, shapeNames, shapes, vectorsOf } from './lanes.js';
+import { constantVectorsOf, fewVectorsOf, laneValues, pairsOf, type ShapeName, shapes, vectorsOf } from './lanes.js';
 import { givesOpenNaNs } from './nans.js';
 import { f32Few, f64Few, i32Values, i64Values } from './operands.js';
-import type { Row } from './rows.js';
+import { resultShapeOf, type Row, shapeOf } from './rows.js';
 import { code, concat, constant, type FunctionText, loadAt, loadOf, storeAt, storeOf } from './wasm-bytes.js';
 
 /** Columns have cells of 16 bytes. Byte addresses: of operand i; of the results; of operand i as it is afterwards. */
@@ -42,16 +42,6 @@ export interface Form {
   /** Operands of the result in a cell. */
   operandsAt(cell: number): readonly bigint[];
 }
-
-/** The shape in which the operator sees its operands: the last that its name has. Bits are as good as bytes. */
-export function shapeOf(row: Row): ShapeName {
-  const named = /[if]\d+x\d+/g;
-  return ([...row.name.matchAll(named)].at(-1)?.[0] ?? 'i8x16') as ShapeName;
-}
-
-/** The shape of the result; undefined if that is no vector. */
-export const resultShapeOf = (row: Row): ShapeName | undefined =>
-  row.result === ValType.V128 ? (shapeNames.find(shape => row.name.startsWith(shape)) ?? 'i8x16') : undefined;
 
 const counts = [0n, 1n, 2n, 5n, 7n, 8n, 9n, 15n, 16n, 17n, 31n, 32n, 33n, 63n, 64n, 65n, 127n, 128n, 255n, 256n].concat(
   [-1n, -7n, -64n, 0x7fffffffn, 0x80000000n, 0x80000001n].map(value => BigInt.asUintN(32, value)),

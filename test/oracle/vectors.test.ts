@@ -7,7 +7,7 @@ import { ValType } from '../../lib/wasm/types.js';
 import { vectorNumeric } from './families.js';
 import { bytePairs, shapes, type ShapeName, unpack } from './lanes.js';
 import { type FloatBits, givesOpenNaNs, isNaNBits, isPermittedNaN } from './nans.js';
-import type { Row } from './rows.js';
+import { resultShapeOf, type Row, shapeOf } from './rows.js';
 import { instantiate, type Side } from './sides.js';
 import {
   aliveAt,
@@ -21,9 +21,7 @@ import {
   type Operation,
   operationsOf,
   pages,
-  resultShapeOf,
   resultsAt,
-  shapeOf,
   sizeAt,
 } from './vector-forms.js';
 import type { FunctionText } from './wasm-bytes.js';
