@@ -66,6 +66,7 @@ export abstract class OperatorWriter extends Writer {
     this.op('local.get', local);
     this.emit(...opcode(equality[shape]));
     this.op('v128.bitselect');
+    this.op('local.tee', local); // others may read it
   }
 
   /** Operands may come from operators of the same kind, where those have the same lanes: NaNs of one may be numbers in others. */
