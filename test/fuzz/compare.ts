@@ -2,12 +2,11 @@
  * Runs a generated module on V8 and on wazen's engines and compares everything that shows: results, kinds of traps, calls of the host,
  * memory, globals, null elements of the table, after every call.
  */
-import { createHash } from 'node:crypto';
 import type { EngineName } from '../../lib/engine/select.js';
 import { Runtime } from '../../lib/index.js';
-import { TrapError } from '../../lib/support/errors.js';
 import type { ValType } from '../../lib/wasm/types.js';
 import { type FuncType } from '../../lib/wasm/types.js';
+import { memoryState, outcomeOf, tableState, textOf, trapKind } from '../oracle/observed.js';
 import { f64Few, i32Values, i64Values } from '../oracle/operands.js';
 import { generate, type Generated } from './generate.js';
 import { Random } from './random.js';
@@ -32,23 +31,6 @@ function wazen(engine: EngineName): Side {
   return { name: engine, instantiate: (bytes, imports) => runtime.compileSync(bytes).instantiate({ imports: imports as never }).exports };
 }
 
-/** Kinds of traps, by what both V8's and wazen's messages match. V8 has fewer texts. */
-const trapKinds: readonly [string, RegExp][] = [
-  ['unreachable', /^unreachable/],
-  ['memory', /memory access|data segment/],
-  ['past the end of a table', /\btable|undefined element|element segment/],
-  ['element', /uninitialized element|call type mismatch|null function|signature mismatch/],
-  ['divide by zero', /by zero/],
-  ['overflow or conversion', /integer overflow|conversion|unrepresentable/],
-  ['stack', /call stack/i],
-];
-
-function kindOf(error: unknown): string {
-  if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError || error instanceof TrapError)) throw error;
-  const { message } = error as Error;
-  return trapKinds.find(([, pattern]) => pattern.test(message))?.[0] ?? message;
-}
-
 const inputs: readonly (readonly (number | bigint)[])[] = [
   i32Values.map(value => Number(BigInt.asIntN(32, value))),
   i64Values.map(value => BigInt.asIntN(64, value)),
@@ -59,15 +41,6 @@ const inputs: readonly (readonly (number | bigint)[])[] = [
 function argumentsFor(type: FuncType, random: Random): (number | bigint)[] {
   return type.params.map((param: ValType) => random.pick(inputs[param]));
 }
-
-const text = (value: unknown): string =>
-  Array.isArray(value)
-    ? `[${value.map(text).join()}]`
-    : typeof value === 'bigint'
-      ? `${value}n`
-      : Object.is(value, -0)
-        ? '-0'
-        : String(value);
 
 /** All that happens on one side, a line each. */
 function record(side: Side, module: Generated, rounds: number): string[] {
@@ -81,38 +54,30 @@ function record(side: Side, module: Generated, rounds: number): string[] {
       exports['f2'](...argumentsFor(type, new Random(argument)));
       return 1;
     } catch (error) {
-      lines.push(`again: ${kindOf(error)}`);
+      lines.push(`again: ${trapKind(error)}`);
       return 0;
     } finally {
       depth--;
     }
   };
-  const log = (...args: unknown[]): number => lines.push(`log ${text(args)}`);
+  const log = (...args: unknown[]): number => lines.push(`log ${textOf(args)}`);
   const exports = side.instantiate(module.bytes, { env: { log, again } });
   const random = new Random(module.seed + 1);
   for (let round = 0; round < rounds; round++) {
     for (const [name, type] of module.exports) {
       const args = argumentsFor(type, random);
       exports['g0'].value = fuel;
-      let result: string;
-      try {
-        result = text(exports[name](...args));
-      } catch (error) {
-        result = `trap: ${kindOf(error)}`;
-      }
-      lines.push(`${name}(${args.map(text).join(', ')}) = ${result}`, `  ${stateOf(exports, module)}`);
+      const result = outcomeOf(() => exports[name](...args));
+      lines.push(`${name}(${args.map(textOf).join(', ')}) = ${result}`, `  ${stateOf(exports, module)}`);
     }
   }
   return lines;
 }
 
 function stateOf(exports: Exports, module: Generated): string {
-  const globals = module.globals.map(name => text(exports[name].value)).join(' ');
-  const bytes = new Uint8Array(exports['memory'].buffer);
-  const hash = createHash('sha1').update(bytes).digest('hex').slice(0, 12);
-  const { table } = exports;
-  const elements = Array.from({ length: table.length }, (_, i) => (table.get(i) === null ? '-' : 'f')).join('');
-  return `globals ${globals} memory ${bytes.length} ${hash} table ${elements}`;
+  exports['vectors']();
+  const globals = module.globals.map(name => textOf(exports[name].value)).join(' ');
+  return `globals ${globals} memory ${memoryState(exports['memory'])} table ${tableState(exports['table'])}`;
 }
 
 /** Compares modules on V8 and the given engines. */

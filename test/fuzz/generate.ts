@@ -1,15 +1,15 @@
 /** Random modules: the same bytes for the same seed. */
-import type { FuncType } from '../../lib/wasm/types.js';
+import { type FuncType, ValType } from '../../lib/wasm/types.js';
 import { writeBodies } from './body.js';
 import { Random } from './random.js';
-import { encode, importedFunctions, makeShape } from './shape.js';
+import { encode, importedFunctions, isCallable, makeShape } from './shape.js';
 
 export interface Generated {
   readonly seed: number;
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Exported functions, `f2` and on, by name. */
+  /** Exported functions that JavaScript can call, `f2` and on, by name. */
   readonly exports: ReadonlyMap<string, FuncType>;
-  /** Names of the exported globals; `g0` is the fuel. */
+  /** Names of the exported globals; `g0` is the fuel. Those of vectors are not among them. */
   readonly globals: readonly string[];
   /** Nodes (body.ts) that were generated. */
   readonly nodes: number;
@@ -23,8 +23,10 @@ export function generate(seed: number, drop: ReadonlySet<number> = new Set()): G
   return {
     seed,
     bytes: encode(shape, bodies),
-    exports: new Map(shape.functions.slice(importedFunctions).map((type, i) => [`f${i + importedFunctions}`, type])),
-    globals: shape.globals.map((_, i) => `g${i}`),
+    exports: new Map(
+      [...shape.functions.entries()].filter(([i, type]) => i >= importedFunctions && isCallable(type)).map(([i, type]) => [`f${i}`, type]),
+    ),
+    globals: [...shape.globals.entries()].filter(([, type]) => type !== ValType.V128).map(([i]) => `g${i}`),
     nodes,
   };
 }

@@ -3,12 +3,14 @@
  *
  * Function 0 and 1 are imports: `env.log`, which records its arguments, and `env.again`, which calls the exported function `f2` again.
  * Global 0 is the fuel: functions that call others or themselves take one of it and trap when there is none left.
+ *
+ * JavaScript can neither pass vectors nor read globals of them: functions whose types have one are not exported, and the exported function
+ * `vectors` writes globals of vectors to the end of the first page.
  */
 import { sameFuncType, type FuncType, ValType, valTypeCodes } from '../../lib/wasm/types.js';
-import { constant, sleb, uleb } from '../oracle/wasm-bytes.js';
+import { constant, section, sleb, storeAt, uleb } from '../oracle/wasm-bytes.js';
 import type { Random } from './random.js';
-
-export const scalars = [ValType.I32, ValType.I64, ValType.F32, ValType.F64] as const;
+import { allTypes, scalarTypes } from './rows.js';
 
 /** Number of the global that bounds how many calls are made. */
 export const fuelGlobal = 0;
@@ -18,6 +20,8 @@ const logType: FuncType = { params: [ValType.I32, ValType.I64, ValType.F64], res
 const againType: FuncType = { params: [ValType.I32], results: [ValType.I32] };
 
 export interface Shape {
+  /** Types of values in it: scalars, mostly vectors too. */
+  readonly valueTypes: readonly ValType[];
   /** Function types by index; bodies add those of their blocks. */
   readonly types: FuncType[];
   /** Types of all functions, the imports first. */
@@ -32,23 +36,27 @@ export interface Shape {
   readonly data: readonly (readonly number[])[];
 }
 
-export function randomTypes(random: Random, most: number): ValType[] {
-  return Array.from({ length: random.below(most + 1) }, () => random.pick(scalars));
+export function randomTypes(random: Random, most: number, types: readonly ValType[]): ValType[] {
+  return Array.from({ length: random.below(most + 1) }, () => random.pick(types));
 }
 
 export function makeShape(random: Random): Shape {
   const count = random.between(2, 6);
+  const valueTypes = random.chance(70) ? allTypes : scalarTypes;
   const functions = [logType, againType];
   for (let i = 0; i < count; i++) {
-    functions.push({ params: randomTypes(random, random.chance(15) ? 20 : 5), results: randomTypes(random, random.chance(30) ? 4 : 1) });
+    const types = i === 0 || random.chance(40) ? scalarTypes : valueTypes;
+    const [params, results] = [random.chance(15) ? 20 : 5, random.chance(30) ? 4 : 1];
+    functions.push({ params: randomTypes(random, params, types), results: randomTypes(random, results, types) });
   }
   const tableSize = random.between(1, 12);
   const someFunctions = (): number[] => Array.from({ length: random.between(1, tableSize) }, () => random.below(functions.length));
   const someBytes = (): number[] => Array.from({ length: random.between(1, 200) }, () => random.below(256));
   return {
+    valueTypes,
     types: [],
     functions,
-    globals: [ValType.I32, ...scalars, ...randomTypes(random, 4)],
+    globals: [ValType.I32, ...valueTypes, ...randomTypes(random, 4, valueTypes)],
     memoryMaximum: random.between(1, 4),
     tableSize,
     tableMaximum: tableSize + random.below(8),
@@ -63,11 +71,6 @@ export function typeIndex(shape: Shape, type: FuncType): number {
   return found < 0 ? shape.types.push(type) - 1 : found;
 }
 
-function section(id: number, items: readonly (readonly number[])[]): number[] {
-  const body = [...uleb(items.length), ...items.flat()];
-  return [id, ...uleb(body.length), ...body];
-}
-
 const name = (text: string): number[] => [text.length, ...Buffer.from(text)];
 const vector = (items: readonly number[]): number[] => [...uleb(items.length), ...items.flatMap(uleb)];
 const typeCodes = (types: readonly ValType[]): number[] => [...uleb(types.length), ...types.map(type => valTypeCodes[type])];
@@ -78,20 +81,31 @@ export interface Body {
   readonly code: readonly number[];
 }
 
+/** Whether JavaScript can call a function of the type. */
+export const isCallable = ({ params, results }: FuncType): boolean => ![...params, ...results].includes(ValType.V128);
+
+/** Writes globals of vectors to memory. */
+function vectorsBody({ globals }: Shape): Body {
+  const vectors = [...globals.keys()].filter(i => globals[i] === ValType.V128);
+  return { locals: [], code: vectors.flatMap((global, i) => storeAt(ValType.V128, 65520 - 16 * i, [0x23, global])) };
+}
+
 /** The module's bytes. `bodies` are those of the functions that are not imported. */
 export function encode(shape: Shape, bodies: readonly Body[]): Uint8Array<ArrayBuffer> {
   const { functions } = shape;
   const defined = functions.slice(importedFunctions);
   const indices = functions.map(type => uleb(typeIndex(shape, type)));
-  const encoded = bodies.map(({ locals, code }) => {
+  const vectors = typeIndex(shape, { params: [], results: [] });
+  const encoded = [...bodies, vectorsBody(shape)].map(({ locals, code }) => {
     const bytes = [...uleb(locals.length), ...locals.flatMap(type => [1, valTypeCodes[type]]), ...code, 0x0b];
     return [...uleb(bytes.length), ...bytes];
   });
   const exports = [
     [...name('memory'), 2, 0],
     [...name('table'), 1, 0],
-    ...shape.globals.map((_, i) => [...name(`g${i}`), 3, i]),
-    ...defined.map((_, i) => [...name(`f${i + importedFunctions}`), 0, i + importedFunctions]),
+    [...name('vectors'), 0, functions.length],
+    ...shape.globals.flatMap((type, i) => (type === ValType.V128 ? [] : [[...name(`g${i}`), 3, i]])),
+    ...defined.flatMap((type, i) => (isCallable(type) ? [[...name(`f${i + importedFunctions}`), 0, i + importedFunctions]] : [])),
   ];
   const [active, passive] = shape.segments;
   return Uint8Array.from([
@@ -104,7 +118,7 @@ export function encode(shape: Shape, bodies: readonly Body[]): Uint8Array<ArrayB
       [...name('env'), ...name('log'), 0, ...indices[0]],
       [...name('env'), ...name('again'), 0, ...indices[1]],
     ]),
-    ...section(3, indices.slice(importedFunctions)),
+    ...section(3, [...indices.slice(importedFunctions), uleb(vectors)]),
     ...section(4, [[0x70, 1, ...uleb(shape.tableSize), ...uleb(shape.tableMaximum)]]),
     ...section(5, [[1, 1, shape.memoryMaximum]]),
     ...section(

@@ -1,16 +1,22 @@
 /**
- * Every load and store on every engine against V8's own WebAssembly, at addresses and offsets around the edges of the memory, with
- * addresses in registers, as sums, shifted, and constant.
+ * Every load and store, of scalars and of vectors and their lanes, on every engine against V8's own WebAssembly, at addresses and offsets
+ * around the edges of the memory, with addresses in registers, as sums, shifted, and constant.
  */
 import { expect } from 'chai';
 import { ValType } from '../../lib/wasm/types.js';
-import { instantiate, type ScalarRow, scalarRows, type Side } from './sides.js';
+import { accesses } from './families.js';
+import type { Row } from './rows.js';
+import { instantiate, type Side } from './sides.js';
 import { code, concat, constant, type FunctionText, loadAt, storeOf, uleb } from './wasm-bytes.js';
 
-const accesses = scalarRows.filter(row => row.immediates.includes('memarg'));
-const addresses = [0n, 1n, 7n, 100n, 65527n, 65528n, 65529n, 65532n, 65533n, 65534n, 65535n, 65536n, 0x7fffffffn, 0xffffffffn];
-const offsets = [0, 8, 65528, 65535, 0x7fffffff, 0xffffffff];
+const addresses = [0n, 1n, 100n, 65503n, 65504n, 65519n, 65520n, 65521n, 65527n, 65528n, 65532n, 65535n, 65536n, 0x7fffffffn, 0xffffffffn];
+/** Offsets that are tried with all forms of addresses, and with those in locals only: every one around the end of the memory. */
+const offsets = [0, 8, 65520, 65528, 0x7fffffff, 0xffffffff];
+const edgeOffsets = Array.from({ length: 19 }, (_, i) => 65519 + i).filter(offset => !offsets.includes(offset));
 const resultAt = 64;
+/** Of the value that is stored, or whose other lanes stay. */
+const valueAt = 32;
+const stored = 0xe1e2e3e4e5e6e7e8f1f2f3f4f5f6f7f8n;
 
 /** Addresses by form: `l` a local, `x` the sum of two, `y` a sum with a constant, `h` with a shifted index, `c<i>` constant i. */
 function addressForms(): Record<string, number[]> {
@@ -23,23 +29,42 @@ function addressForms(): Record<string, number[]> {
   };
 }
 
-/** Functions of one access: FORM_OFFSET, for stores kFORM_OFFSET of a constant, for loads dFORM_OFFSET whose value nobody wants. */
-function functionsOf(row: ScalarRow, type: ValType): Record<string, FunctionText> {
-  const isStore = row.result === undefined;
-  const functions: Record<string, FunctionText> = {};
+/** Lane immediates, for rows that have one: all that there are; `[]` for the others. */
+function lanesOf(row: Row): readonly number[][] {
+  return row.immediates.includes('lane') ? Array.from({ length: 16 >> row.align }, (_, i) => [i]) : [[]];
+}
+
+/** Whether a form is tried with an offset, and with a lane: those in the middle are like the others. */
+function isTried(row: Row, form: string, offset: number, lane: readonly number[]): boolean {
+  if (edgeOffsets.includes(offset)) return form === 'l';
+  if (form.startsWith('c') && (offset === 8 || offset === 65528)) return false;
+  return lane.length === 0 || lane[0] === 0 || lane[0] === (16 >> row.align) - 1 || /^(l|x|c[14])$/.test(form);
+}
+
+/**
+ * Functions of one access: FORM_OFFSET. Those with k in front take the scalar or vector from a constant, and those with d in front, of
+ * loads, give a value that nobody wants.
+ */
+function functionsOf(row: Row, lane: readonly number[]): Record<string, FunctionText> {
+  const type = row.result ?? row.operands[1];
   const locals = [ValType.I32, ValType.I32, type];
-  const prepare = concat(loadAt(ValType.I32, 0), [0x21, 0], loadAt(ValType.I32, 16), [0x21, 1], loadAt(type, 32), [0x21, 2]);
-  for (const offset of offsets) {
+  const prepare = concat(loadAt(ValType.I32, 0), [0x21, 0], loadAt(ValType.I32, 16), [0x21, 1], loadAt(type, valueAt), [0x21, 2]);
+  const functions: Record<string, FunctionText> = {};
+  for (const offset of [...offsets, ...edgeOffsets]) {
+    const access = [...code(row.code), 0, ...uleb(offset), ...lane];
     for (const [form, address] of Object.entries(addressForms())) {
-      const name = `${form}_${offset}`;
-      const access = [...code(row.code), 0, ...uleb(offset)];
-      if (!isStore) {
-        functions[name] = { locals, body: concat(prepare, constant(ValType.I32, BigInt(resultAt)), address, access, storeOf(type)) };
-        functions[`d${name}`] = { locals, body: concat(prepare, address, access, [0x1a]) };
-        continue;
+      if (!isTried(row, form, offset, lane)) continue;
+      const value = row.operands.length === 1 ? [] : [0x20, 2];
+      const values: Record<string, readonly number[]> = { '': value };
+      if (value.length > 0 && form.length === 1) values['k'] = constant(type, stored >> 8n);
+      for (const [kind, value] of Object.entries(values)) {
+        const whole = concat(address, value, access);
+        const body = row.result === undefined ? whole : [...constant(ValType.I32, BigInt(resultAt)), ...whole, ...storeOf(type)];
+        functions[`${kind}${form}_${offset}`] = { locals, body: concat(prepare, body) };
       }
-      functions[name] = { locals, body: concat(prepare, address, [0x20, 2], access) };
-      functions[`k${name}`] = { locals, body: concat(prepare, address, constant(type, 0x8182838485868788n), access) };
+      if (row.result !== undefined && form === 'l') {
+        functions[`d${form}_${offset}`] = { locals, body: concat(prepare, address, value, access, [0x1a]) };
+      }
     }
   }
   return functions;
@@ -50,12 +75,13 @@ function fill(side: Side, address: bigint): void {
   for (let i = 65536 - 64; i < 65536; i++) side.bytes[i] = i * 91;
   side.words[0] = address;
   side.words[2] = 2n;
-  side.words[4] = 0xf1f2f3f4f5f6f7f8n;
-  side.words[resultAt / 8] = 0n;
+  side.words[valueAt / 8] = BigInt.asUintN(64, stored);
+  side.words[valueAt / 8 + 1] = stored >> 64n;
+  side.words.fill(0n, resultAt / 8, resultAt / 8 + 2);
 }
 
-function check(row: ScalarRow): void {
-  const functions = functionsOf(row, row.result ?? row.operands[1]);
+function check(row: Row, lane: readonly number[]): void {
+  const functions = functionsOf(row, lane);
   const [v8, ...ours] = instantiate({ functions });
   for (const address of addresses) {
     for (const name of Object.keys(functions)) {
@@ -66,7 +92,7 @@ function check(row: ScalarRow): void {
         fill(side, address);
         const actual = side.traps(name);
         if (actual === expected && Buffer.compare(side.bytes, v8.bytes) === 0) continue;
-        expect.fail(`${side.name}: ${name} at ${address}: ${actual}, V8: ${expected}, or memory differs`);
+        expect.fail(`${side.name}: ${row.name} ${lane} ${name} at ${address}: ${actual}, V8: ${expected}, or memory differs`);
       }
     }
   }
@@ -74,5 +100,5 @@ function check(row: ScalarRow): void {
 
 describe('loads and stores on every engine and on V8', function () {
   this.timeout(60_000);
-  for (const row of accesses) it(row.name, () => check(row));
+  for (const row of accesses) it(row.name, () => lanesOf(row).forEach(lane => check(row, lane)));
 });

@@ -2,7 +2,8 @@
 import { expect } from 'chai';
 import { ValType } from '../../lib/wasm/types.js';
 import { i32Values, i64Values } from './operands.js';
-import { instantiate, scalarRows, type ScalarRow } from './sides.js';
+import { type Row, scalarRows } from './rows.js';
+import { instantiate } from './sides.js';
 import { code, constant, loadAt, storeAt } from './wasm-bytes.js';
 
 const rows = scalarRows.filter(row => /(div|rem)_/.test(row.name));
@@ -29,7 +30,7 @@ function dividendsOf(type: ValType, divisor: bigint): bigint[] {
   return [...near, ...(type === ValType.I32 ? i32Values : i64Values)];
 }
 
-function check(row: ScalarRow): void {
+function check(row: Row): void {
   const [type] = row.operands;
   const divisors = divisorsOf(type);
   const bodyOf = (divisor: bigint): number[] =>

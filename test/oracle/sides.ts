@@ -1,25 +1,13 @@
 /** One module on V8 and on every engine of wazen, with its exported memory. */
-import { availableEngines } from '../../lib/engine/select.js';
 import { Runtime } from '../../lib/index.js';
 import { TrapError } from '../../lib/support/errors.js';
-import { type OpcodeRow, Page, wasmOpcodes } from '../../lib/wasm/opcodes.js';
-import { ValType } from '../../lib/wasm/types.js';
+import { testedEngines } from '../engines.js';
 import { type ModuleText, moduleBytes } from './wasm-bytes.js';
 
 /** Types of the DOM library, which Node has no part of. */
 declare const WebAssembly: any;
 
-export type ScalarRow = OpcodeRow & { readonly name: string; readonly operands: readonly ValType[] };
-
-/** Every instruction with scalar operands and a scalar result or none. */
-export const scalarRows = Object.entries<OpcodeRow>(wasmOpcodes)
-  .map(([name, row]) => ({ name, ...row }))
-  .filter((row): row is ScalarRow => {
-    const types = [...(row.operands ?? []), ...(row.result === undefined ? [] : [row.result])];
-    return row.code < Page.Simd && row.operands !== null && types.every(type => type <= ValType.F64);
-  });
-
-const runtimes = availableEngines().map(engine => new Runtime({ engine }));
+const runtimes = testedEngines().map(engine => new Runtime({ engine }));
 
 export class Side {
   readonly bytes: Uint8Array;

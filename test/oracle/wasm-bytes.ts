@@ -1,4 +1,5 @@
-/** Writes small WebAssembly modules as bytes: functions over one exported memory of one page. */
+/** Writes small WebAssembly modules as bytes: exported functions over one exported memory. */
+import { Opcode } from '../../lib/wasm/opcode.js';
 import { Page } from '../../lib/wasm/opcodes.js';
 import { ValType, valTypeCodes } from '../../lib/wasm/types.js';
 
@@ -12,6 +13,8 @@ export interface FunctionText {
 
 export interface ModuleText {
   readonly functions: Readonly<Record<string, FunctionText>>;
+  /** Size of the memory, default one page. */
+  readonly pages?: number;
 }
 
 export function uleb(value: number): number[] {
@@ -30,7 +33,8 @@ export const concat = (...parts: readonly (readonly number[])[]): number[] => pa
 
 /** An opcode by its number in wasm/opcodes.ts. */
 export function code(number: number): number[] {
-  return number < Page.Misc ? [number] : [0xfc, ...uleb(number - Page.Misc)];
+  if (number < Page.Misc) return [number];
+  return number < Page.Simd ? [0xfc, ...uleb(number - Page.Misc)] : [0xfd, ...uleb(number - Page.Simd)];
 }
 
 /** A constant of the type with the given bits. */
@@ -38,12 +42,20 @@ export function constant(type: ValType, bits: bigint): number[] {
   const little = (bytes: number): number[] => Array.from({ length: bytes }, (_, i) => Number((bits >> BigInt(8 * i)) & 0xffn));
   if (type === ValType.I32) return [0x41, ...sleb(BigInt.asIntN(32, bits))];
   if (type === ValType.I64) return [0x42, ...sleb(BigInt.asIntN(64, bits))];
+  if (type === ValType.V128) return [...code(Opcode.V128Const), ...little(16)];
   return type === ValType.F32 ? [0x43, ...little(4)] : [0x44, ...little(8)];
 }
 
-/** Load and store of a whole value, without offset. */
-export const loadOf = (type: ValType): number[] => [0x28 + type, 0, 0];
-export const storeOf = (type: ValType): number[] => [0x36 + type, 0, 0];
+/** Load and store of a whole value. */
+export const loadOf = (type: ValType, offset = 0): number[] => [...wholeAccess(type, Opcode.I32Load, Opcode.V128Load), 0, ...uleb(offset)];
+export const storeOf = (type: ValType, offset = 0): number[] => [
+  ...wholeAccess(type, Opcode.I32Store, Opcode.V128Store),
+  0,
+  ...uleb(offset),
+];
+
+/** The opcode of a scalar's access, by the first of the four, or of a vector's. */
+const wholeAccess = (type: ValType, scalar: number, vector: number): number[] => code(type === ValType.V128 ? vector : scalar + type);
 
 /** The same at a constant address. */
 export const loadAt = (type: ValType, address: number): number[] => [...constant(ValType.I32, BigInt(address)), ...loadOf(type)];
@@ -53,7 +65,8 @@ export const storeAt = (type: ValType, address: number, value: readonly number[]
   ...storeOf(type),
 ];
 
-function section(id: number, items: readonly (readonly number[])[]): number[] {
+/** A section that is a vector of items. */
+export function section(id: number, items: readonly (readonly number[])[]): number[] {
   const body = [...uleb(items.length), ...items.flat()];
   return [id, ...uleb(body.length), ...body];
 }
@@ -77,7 +90,7 @@ export function moduleBytes(text: ModuleText): Uint8Array<ArrayBuffer> {
       3,
       functions.map((_, i) => uleb(i)),
     ),
-    ...section(5, [[0, 1]]),
+    ...section(5, [[0, ...uleb(text.pages ?? 1)]]),
     ...section(7, [[...name('memory'), 2, 0], ...names.map((value, i) => [...name(value), 0, ...uleb(i)])]),
     ...section(10, bodies),
   ]);

@@ -99,6 +99,28 @@ const Row intRows[] = {
     {"ret", "c3", [](CodeBuffer& c) { ret(c); }},
     {"ud2", "0f0b", [](CodeBuffer& c) { ud2(c); }},
     {"nop", "90", [](CodeBuffer& c) { nops(c, 1); }},
+    // The other forms of rows above
+    {"add ecx, dword ptr [r9 + 4*rax]", "41030c81", [](CodeBuffer& c) { rm(c, Op::Add, W32, rcx, Mem(r9, rax, Scale::X4)); }},
+    {"or r11, qword ptr [rax - 1]", "4c0b58ff", [](CodeBuffer& c) { rm(c, Op::Or, W64, r11, Mem(rax, -1)); }},
+    {"and dil, byte ptr [r14 + rcx]", "41223c0e", [](CodeBuffer& c) { rm(c, Op::And, W8, rdi, Mem(r14, rcx)); }},
+    {"sub r8w, word ptr [rsp]", "66442b0424", [](CodeBuffer& c) { rm(c, Op::Sub, W16, r8, Mem(rsp)); }},
+    {"xor r9d, esi", "4131f1", [](CodeBuffer& c) { mr(c, Op::Xor, W32, r9, rsi); }},
+    {"or r10, 305419896", "4981ca78563412", [](CodeBuffer& c) { mi(c, Op::Or, W64, r10, 0x12345678); }},
+    {"or byte ptr [r13], 64", "41804d0040", [](CodeBuffer& c) { mi(c, Op::Or, W8, Mem(r13), 64); }},
+    {"bt qword ptr [r12], 40", "490fba242428", [](CodeBuffer& c) { btImm(c, W64, Mem(r12), 40); }},
+    {"not dword ptr [r9]", "41f711", [](CodeBuffer& c) { unary(c, Op::Not, W32, Mem(r9)); }},
+    {"neg byte ptr [rbp + 5]", "f65d05", [](CodeBuffer& c) { unary(c, Op::Neg, W8, Mem(rbp, 5)); }},
+    {"mul dword ptr [rsp + 8]", "f7642408", [](CodeBuffer& c) { unary(c, Op::Mul, W32, Mem(rsp, 8)); }},
+    {"rol r9d, cl", "41d3c1", [](CodeBuffer& c) { shiftCl(c, Op::Rol, W32, r9); }},
+    {"ror rdx, cl", "48d3ca", [](CodeBuffer& c) { shiftCl(c, Op::Ror, W64, rdx); }},
+    {"shr sil, cl", "40d2ee", [](CodeBuffer& c) { shiftCl(c, Op::Shr, W8, rsi); }},
+    {"shl word ptr [rax], cl", "66d320", [](CodeBuffer& c) { shiftCl(c, Op::Shl, W16, Mem(rax)); }},
+    {"shl r12d, 31", "41c1e41f", [](CodeBuffer& c) { shiftImm(c, Op::Shl, W32, r12, 31); }},
+    {"sar qword ptr [r14 + 8], 1", "49d17e08", [](CodeBuffer& c) { shiftImm(c, Op::Sar, W64, Mem(r14, 8), 1); }},
+    {"sar cx, 15", "66c1f90f", [](CodeBuffer& c) { shiftImm(c, Op::Sar, W16, rcx, 15); }},
+    {"rorx r9d, dword ptr [rsp + 4], 7", "c4637bf04c240407", [](CodeBuffer& c) { rorx(c, W32, r9, Mem(rsp, 4), 7); }},
+    {"andn r10, r11, qword ptr [rax + 8*r12]", "c422a0f214e0", [](CodeBuffer& c) { andn(c, W64, r10, r11, Mem(rax, r12, Scale::X8)); }},
+    {"mov rbp, -1", "48c7c5ffffffff", [](CodeBuffer& c) { mi(c, Op::Mov, W64, rbp, -1); }},
 };
 // clang-format on
 

@@ -61,6 +61,12 @@ void jumps() {
          code);
 
   code.clear();
+  nops(code, 2);
+  const uint32_t field = callLater(code);
+  expect("a call whose distance comes later", "6690e800000000", code);
+  if (field != 3) failures++;
+
+  code.clear();
   const Label far = code.newLabel();
   jmp(code, far, Reach::Short);
   for (int i = 0; i < 200; i++) nops(code, 1);
