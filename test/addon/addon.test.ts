@@ -16,6 +16,7 @@ import { Op } from '../../lib/ir/op.js';
 import { lowerModule } from '../../lib/lower/module.js';
 import type { Binding } from '../../lib/native/binding.js';
 import { loadBinding } from '../../lib/native/load.js';
+import { runSteps } from '../../lib/support/steps.js';
 import { wat } from '../api/support.js';
 
 const library = new URL('../../lib/index.js', import.meta.url).href;
@@ -78,7 +79,7 @@ describe('addon', function () {
     );
     /** Compiles the function with the word that is `distance` words behind the opcode changed. */
     const compile = (op: number, distance: number, value: number): void => {
-      const compilation = binding.beginModule(encodeModule(module, placesOf(module), { polls: true, guarded: [true] }));
+      const compilation = binding.beginModule(runSteps(encodeModule(module, placesOf(module), { polls: true, guarded: [true] })));
       lowerModule(module, fn => {
         const words = Int32Array.from(fn.words);
         words[words.indexOf(op) + distance] = value;
