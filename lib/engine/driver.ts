@@ -347,7 +347,7 @@ function endedBy(fiber: Fiber): Error {
   fiber.ended = true;
   const message = trapMessages[trapNames[detail]];
   const code = detail === Trap.CallStackExhausted ? 'ERR_WAZEN_STACK_OVERFLOW' : 'ERR_WAZEN_TRAP';
-  return new TrapError(message, [], code);
+  return new TrapError(message, undefined, code);
 }
 
 /** Takes the fiber back, and adds the WebAssembly stack to an error that wazen itself made. */

@@ -4,7 +4,7 @@
  */
 import { simdOpcodes } from '../wasm/opcodes-simd.js';
 import type { WasmImmediate } from '../wasm/opcodes.js';
-import type { ValType} from '../wasm/types.js';
+import type { ValType } from '../wasm/types.js';
 import { valTypeNames } from '../wasm/types.js';
 import type { Immediate, IrType, Row } from './opcodes.js';
 

@@ -14,7 +14,7 @@ import type { Module } from '../wasm/module.js';
 export type BufferSource = ArrayBuffer | ArrayBufferView | SharedArrayBuffer;
 
 /** @throws {CompileError} if the bytes are not a valid module */
-export function compileSync(engine: Engine, source: BufferSource, options: CompileOptions): EngineCode {
+export function compileSync(engine: Engine, source: unknown, options: CompileOptions): EngineCode {
   const module = decode(copyBytes(source));
   const compiler = engine.beginModule(module, options);
   try {
@@ -27,7 +27,7 @@ export function compileSync(engine: Engine, source: BufferSource, options: Compi
 }
 
 /** As {@link compileSync}, in slices of some milliseconds, between which the event loop goes on. */
-export async function compile(engine: Engine, source: BufferSource, options: CompileOptions): Promise<EngineCode> {
+export async function compile(engine: Engine, source: unknown, options: CompileOptions): Promise<EngineCode> {
   const bytes = copyBytes(source);
   await setImmediate();
   const { module, steps } = beginDecoding(bytes);
@@ -46,7 +46,7 @@ export async function compile(engine: Engine, source: BufferSource, options: Com
 }
 
 /** Decodes and validates without keeping any code. @throws {CompileError} if the bytes are not a valid module */
-export function validate(source: BufferSource): void {
+export function validate(source: unknown): void {
   lowerModule(decode(copyBytes(source)), () => {});
 }
 
@@ -57,7 +57,7 @@ function decode(bytes: Uint8Array): Module {
   return module;
 }
 
-function copyBytes(source: BufferSource): Uint8Array {
+function copyBytes(source: unknown): Uint8Array {
   if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice();
   if (source instanceof ArrayBuffer || source instanceof SharedArrayBuffer) return new Uint8Array(source).slice();
   throw new TypeError('a module must be an ArrayBuffer or a view of one');

@@ -63,7 +63,7 @@ export function callFactory(type: FuncType): CallFactory | undefined {
       'pool.release(fiber);',
       result === undefined ? '' : 'return result;',
     ].join('\n');
-    const source = `return function (${names.join(', ')}) {\n${body}\n}`;
+    const source = `return (${names.join(', ')}) => {\n${body}\n}`;
     return new Function('run', 'low', 'high', 'instance', 'pool', 'store', 'refuse', source) as CallFactory;
   });
 }
