@@ -39,7 +39,7 @@ export class HostFunction {
   ) {
     ({ ref: this.ref, owner: this.owner } = store.engine.createHostFunction(type, number));
     this.takesCaller = wantsCaller.has(fn);
-    this.specialized = this.takesCaller ? undefined : hostCallFactory(type)?.(fn);
+    this.specialized = this.takesCaller ? undefined : hostCallFactory(type)?.(fn, store);
   }
 
   /** Calls the function with the arguments in the exchange area and puts its results there; see {@link World.hostCall}. */
