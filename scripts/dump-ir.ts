@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { decodeModule } from '../lib/decode/module.js';
 import { encodedFunctionWords, encodeFunction, encodeModule, placesOf } from '../lib/ir/encode.js';
 import { lowerModule } from '../lib/lower/module.js';
+import { runSteps } from '../lib/support/steps.js';
 
 const [input, output, flag] = process.argv.slice(2);
 if (input === undefined || output === undefined) {
@@ -14,7 +15,7 @@ if (input === undefined || output === undefined) {
 }
 const module = decodeModule(readFileSync(input));
 const guarded = module.memories.map(() => flag !== '--checked');
-const header = encodeModule(module, placesOf(module), { polls: true, guarded });
+const header = runSteps(encodeModule(module, placesOf(module), { polls: true, guarded }));
 const magic = Buffer.from('wzir').readInt32LE(0);
 const chunks: Int32Array[] = [Int32Array.of(magic, header.length), header, Int32Array.of(module.bodies.length)];
 lowerModule(module, fn => {

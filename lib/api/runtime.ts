@@ -1,6 +1,7 @@
 /** {@link Runtime}: where everything begins: compiles modules, knows modules by name, sets limits. */
 import type { EngineCode } from '../engine/engine.js';
 import type { EngineName } from '../engine/select.js';
+import type { BufferSource } from '../runtime/buffer-source.js';
 import * as compiling from '../runtime/compile.js';
 import { initialize, type ImportResolver } from '../runtime/instantiate.js';
 import type { Limits } from '../runtime/limits.js';
@@ -27,8 +28,8 @@ export interface RuntimeOptions {
   readonly limits?: Partial<RuntimeLimits>;
 }
 
-/** What can be compiled: it is copied first, so that changing the bytes later changes nothing. */
-export type BufferSource = compiling.BufferSource;
+/** What can be compiled. It is copied first: see {@link Runtime.compile} for when. */
+export type { BufferSource };
 
 /**
  * Compiles and instantiates modules.
@@ -68,8 +69,10 @@ export class Runtime {
   /**
    * Decodes, validates and compiles a module. The event loop is never held up for more than some milliseconds.
    *
+   * The bytes are copied first. Leave them alone until the promise is settled: of many megabytes, only the first are copied at once.
+   *
    * @throws {CompileError} if the bytes are not a valid module: the offset says where
-   * @throws {TypeError} if `bytes` is no buffer
+   * @throws {TypeError} if `bytes` is no buffer, or is detached meanwhile
    */
   async compile(bytes: BufferSource): Promise<CompiledModule> {
     this.#realm.checkOpen();

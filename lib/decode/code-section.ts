@@ -9,7 +9,7 @@ import { eachIndex, type Steps } from '../support/steps.js';
 import { limits } from '../wasm/limits.js';
 import type { Draft } from './draft.js';
 import { checkLimit, readCount } from './limits.js';
-import { readExpr } from './instructions.js';
+import { readInstruction } from './instructions.js';
 import { Reader } from './reader.js';
 import { readValType } from './types.js';
 
@@ -23,22 +23,33 @@ export function readCodeSection(reader: Reader, draft: Draft): Steps {
   });
 }
 
+/** Instructions between two places to pause. */
+const instructionsPerStep = 4096;
+
 /**
  * The first malformed byte in the bodies, for a module that is malformed behind them: errors are reported in the order
  * of the bytes, though bodies are read last.
  */
-export function malformedBody(draft: Draft): CompileError | undefined {
-  for (const { start, end } of draft.bodies) {
+export function* malformedBody({ bytes, bodies }: Draft): Steps<CompileError | undefined> {
+  for (const { start, end } of bodies) {
     try {
-      const reader = new Reader(draft.bytes, start);
-      for (let groups = reader.u32(); groups > 0; groups--) {
-        reader.u32();
-        readValType(reader);
-      }
-      readExpr(reader, new Set());
+      yield* readBody(new Reader(bytes, start));
     } catch (error) {
       if (error instanceof CompileError && error.offset < end) return error;
     }
+    yield;
   }
   return undefined;
+}
+
+function* readBody(reader: Reader): Steps {
+  const declared = new Set<number>();
+  for (let groups = reader.u32(); groups > 0; groups--) {
+    reader.u32();
+    readValType(reader);
+  }
+  for (let depth = 0, count = 0; depth >= 0; count++) {
+    depth = readInstruction(reader, depth, declared);
+    if (count % instructionsPerStep === instructionsPerStep - 1) yield;
+  }
 }

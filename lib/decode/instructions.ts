@@ -76,14 +76,17 @@ export function skipImmediates(reader: Reader, opcode: number): void {
  */
 export function readExpr(reader: Reader, declared: Set<number>): ConstExpr {
   const start = reader.offset;
-  for (let depth = 0; depth >= 0;) {
-    if (reader.remaining === 0) throw unexpectedEnd(reader.offset);
-    const opcode = readOpcode(reader);
-    if (opcode === Opcode.Block || opcode === Opcode.Loop || opcode === Opcode.If) depth++;
-    else if (opcode === Opcode.End) depth--;
-    else if (opcode === Opcode.Else && depth === 0) throw new CompileError('END opcode expected', reader.offset - 1);
-    if (opcode === Opcode.RefFunc) declared.add(reader.u32());
-    else skipImmediates(reader, opcode);
-  }
+  for (let depth = 0; depth >= 0;) depth = readInstruction(reader, depth, declared);
   return { start, end: reader.offset };
+}
+
+/** Moves past an instruction of an expression, in `depth` blocks; the depth behind it, below 0 at the expression's end. */
+export function readInstruction(reader: Reader, depth: number, declared: Set<number>): number {
+  if (reader.remaining === 0) throw unexpectedEnd(reader.offset);
+  const opcode = readOpcode(reader);
+  if (opcode === Opcode.Else && depth === 0) throw new CompileError('END opcode expected', reader.offset - 1);
+  if (opcode === Opcode.RefFunc) declared.add(reader.u32());
+  else skipImmediates(reader, opcode);
+  if (opcode === Opcode.Block || opcode === Opcode.Loop || opcode === Opcode.If) return depth + 1;
+  return opcode === Opcode.End ? depth - 1 : depth;
 }

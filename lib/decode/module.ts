@@ -11,7 +11,7 @@ import type { Module } from '../wasm/module.js';
 import { malformedBody, readCodeSection } from './code-section.js';
 import { readCustomSection } from './custom-section.js';
 import { readDataCountSection, readDataSection } from './data-section.js';
-import { newDraft, type Draft } from './draft.js';
+import { Draft } from './draft.js';
 import { readElementSection } from './element-section.js';
 import { readExportSection } from './export-section.js';
 import { readFunctionSection } from './function-section.js';
@@ -19,7 +19,6 @@ import { readGlobalSection } from './global-section.js';
 import { readImportSection } from './import-section.js';
 import { checkLimit } from './limits.js';
 import { readMemorySection } from './memory-section.js';
-import { readNames } from './name-section.js';
 import { Reader } from './reader.js';
 import { readStartSection } from './start-section.js';
 import { readTableSection } from './table-section.js';
@@ -64,8 +63,8 @@ export function decodeModule(bytes: Uint8Array): Module {
 
 /** As {@link decodeModule}, in steps: `module` is complete when they are done. */
 export function beginDecoding(bytes: Uint8Array): { module: Module; steps: Steps } {
-  const draft = newDraft(bytes);
-  return { module: withLazyNames(draft), steps: decode(draft) };
+  const draft = new Draft(bytes);
+  return { module: draft, steps: decode(draft) };
 }
 
 function* decode(draft: Draft): Steps {
@@ -77,7 +76,7 @@ function* decode(draft: Draft): Steps {
     for (let next = 0; reader.remaining > 0;) next = yield* readSection(reader, draft, next);
     checkCounts(draft);
   } catch (error) {
-    throw malformedBody(draft) ?? error;
+    throw (yield* malformedBody(draft)) ?? error;
   }
 }
 
@@ -109,10 +108,4 @@ function checkCounts(draft: Draft): void {
   if (draft.dataCount !== undefined && draft.dataCount !== draft.data.length) {
     throw new CompileError('data count and data section have inconsistent lengths', draft.bytes.length);
   }
-}
-
-/** The name section may be large, and most modules run without anybody asking for a name. */
-function withLazyNames(draft: Draft): Module {
-  let names: Module['names'] | undefined;
-  return Object.defineProperty(draft, 'names', { get: () => (names ??= readNames(draft)), enumerable: true });
 }

@@ -19,6 +19,7 @@ import {
 } from '../native/binding.js';
 import { loadBinding } from '../native/load.js';
 import { WazenError } from '../support/errors.js';
+import { eachIndex, runSteps, runStepsInSlices, type Steps } from '../support/steps.js';
 import type { Module } from '../wasm/module.js';
 import type { FuncType, GlobalType, MemoryType, TableType } from '../wasm/types.js';
 import { CompilerGlobal, CompilerMemory, CompilerTable, putAddress } from './compiler-objects.js';
@@ -36,7 +37,7 @@ import type {
   TraceFrame,
 } from './engine.js';
 import { contextLayout, Disposition, exchangeLayout, funcRefLayout, globalLayout } from './layout.js';
-import { canonicalTypeId } from './type-ids.js';
+import { canonicalTypeId, canonicalTypeIds } from './type-ids.js';
 
 /** Activations kept for reuse, by size of their stack. */
 const idleActivations = 64;
@@ -60,8 +61,11 @@ class CompilerEngine implements Engine {
 
   constructor(private readonly binding: Binding) {}
 
-  beginModule(module: Module, options: CompileOptions): ModuleCompiler {
-    return new CompilerModuleCompiler(this.binding, module, options);
+  *beginModule(module: Module, { polls = true }: CompileOptions): Steps<ModuleCompiler> {
+    const places = placesOf(module);
+    const words = yield* encodeModule(module, places, { polls, guarded: module.memories.map(() => true) });
+    yield;
+    return new CompilerModuleCompiler(this.binding, module, places, this.binding.beginModule(words));
   }
 
   instantiate(code: EngineCode, imports: EngineImports): EngineInstance {
@@ -128,20 +132,15 @@ class CompilerEngine implements Engine {
 }
 
 class CompilerModuleCompiler implements ModuleCompiler {
-  private readonly places: ModulePlaces;
-  private readonly compilation: CompilationHandle;
   /** One function at a time, for the addon to copy. */
   private words = new Int32Array(4096);
 
   constructor(
     private readonly binding: Binding,
     private readonly module: Module,
-    options: CompileOptions,
-  ) {
-    this.places = placesOf(module);
-    const guarded = module.memories.map(() => true);
-    this.compilation = binding.beginModule(encodeModule(module, this.places, { polls: options.polls ?? true, guarded }));
-  }
+    private readonly places: ModulePlaces,
+    private readonly compilation: CompilationHandle,
+  ) {}
 
   add(fn: IrFunction): void {
     const count = encodedFunctionWords(fn);
@@ -151,52 +150,50 @@ class CompilerModuleCompiler implements ModuleCompiler {
   }
 
   async finish(): Promise<EngineCode> {
-    return this.code(await this.binding.finishModule(this.compilation));
+    return runStepsInSlices(this.codeOf(await this.binding.finishModule(this.compilation)));
   }
 
   finishSync(): EngineCode {
-    return this.code(this.binding.finishModuleSync(this.compilation));
+    return runSteps(this.codeOf(this.binding.finishModuleSync(this.compilation)));
   }
 
   abandon(): void {
     this.binding.abandonModule(this.compilation);
   }
 
-  private code(handle: CodeHandle): CompilerCode {
-    return new CompilerCode(this.module, this.places, handle, this.binding.describeCode(handle));
+  private *codeOf(handle: CodeHandle): Steps<EngineCode> {
+    const { module, places } = this;
+    const description = this.binding.describeCode(handle);
+    yield;
+    return new CompilerCode(module, places, handle, description.bytes, yield* makeTemplate(module, places, description));
   }
 }
 
 class CompilerCode implements EngineCode {
-  readonly codeBytes: number;
-  /** An instance context with everything that is the same in all instances. */
-  readonly template: Uint8Array;
-
   constructor(
     readonly module: Module,
     readonly places: ModulePlaces,
     /** Keeps the machine code alive. */
     readonly handle: CodeHandle,
-    description: CodeDescription,
-  ) {
-    this.codeBytes = description.bytes;
-    this.template = makeTemplate(module, places, description);
-  }
+    readonly codeBytes: number,
+    /** An instance context with everything that is the same in all instances. */
+    readonly template: Uint8Array,
+  ) {}
 }
 
-function makeTemplate(module: Module, places: ModulePlaces, code: CodeDescription): Uint8Array {
+function* makeTemplate(module: Module, places: ModulePlaces, code: CodeDescription): Steps<Uint8Array> {
   const words = new Uint32Array(places.size / 4);
-  const typeIds = module.types.map(canonicalTypeId);
+  const typeIds = yield* canonicalTypeIds(module.types);
   words.set(typeIds, places.typeIds / 4);
-  for (let i = module.importedFunctions; i < module.functions.length; i++) {
-    const defined = i - module.importedFunctions;
+  yield* eachIndex(module.bodies.length, defined => {
+    const index = module.importedFunctions + defined;
     const place = places.funcRefs + defined * funcRefLayout.size;
-    const { typeIndex } = module.functions[i];
+    const { typeIndex } = module.functions[index];
     putAddress(words, place + funcRefLayout.code, code.functions[defined]);
     words[(place + funcRefLayout.type) / 4] = typeIds[typeIndex];
-    words[(place + funcRefLayout.index) / 4] = i;
+    words[(place + funcRefLayout.index) / 4] = index;
     putAddress(words, place + funcRefLayout.entry, code.entryThunks[typeIndex]);
-  }
+  });
   return new Uint8Array(words.buffer);
 }
 

@@ -7,6 +7,7 @@
  * (linking across engines is a LinkError).
  */
 import type { IrFunction } from '../ir/function.js';
+import type { Steps } from '../support/steps.js';
 import type { Module } from '../wasm/module.js';
 import type { FuncType, GlobalType, MemoryType, TableType } from '../wasm/types.js';
 import type { Disposition } from './layout.js';
@@ -141,7 +142,8 @@ export interface CompileOptions {
 
 export interface Engine {
   readonly name: 'interpreter' | 'compiler';
-  beginModule(module: Module, options: CompileOptions): ModuleCompiler;
+  /** In steps, which return it: some of the work is proportional to the number of types and functions. */
+  beginModule(module: Module, options: CompileOptions): Steps<ModuleCompiler>;
   instantiate(code: EngineCode, imports: EngineImports): EngineInstance;
   createMemory(type: MemoryType): EngineMemory;
   createTable(type: TableType, initial: Ref): EngineTable;

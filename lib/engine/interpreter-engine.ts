@@ -9,15 +9,17 @@ import { InterpreterMemory } from '../interp/memory-object.js';
 import { ModuleCode } from '../interp/module-code.js';
 import { InterpreterGlobal, InterpreterTable } from '../interp/table-object.js';
 import type { IrFunction } from '../ir/function.js';
+import type { Steps } from '../support/steps.js';
 import type { Module } from '../wasm/module.js';
 import type { Activation, CompileOptions, Engine, EngineCode, ModuleCompiler } from './engine.js';
+import { canonicalTypeIds } from './type-ids.js';
 
 /** Keeps IR; functions are translated when they are called first. */
 class InterpreterCompiler implements ModuleCompiler {
   #code: ModuleCode | undefined;
 
-  constructor(module: Module, options: CompileOptions) {
-    this.#code = new ModuleCode(module, options.polls ?? true);
+  constructor(code: ModuleCode) {
+    this.#code = code;
   }
 
   add(fn: IrFunction): void {
@@ -47,7 +49,10 @@ const pool: Machine[] = [];
 
 export const interpreterEngine: Engine = {
   name: 'interpreter',
-  beginModule: (module, options) => new InterpreterCompiler(module, options),
+  *beginModule(module: Module, options: CompileOptions): Steps<ModuleCompiler> {
+    return new InterpreterCompiler(new ModuleCode(module, options.polls ?? true, yield* canonicalTypeIds(module.types)));
+  },
+
   instantiate: (code, imports) => new Instance(code as ModuleCode, imports),
   createMemory: type => new InterpreterMemory(type),
   createTable: (type, initial) => new InterpreterTable(type, initial),

@@ -2,6 +2,7 @@
  * Canonical numbers of function types: equal types have equal numbers in the whole thread, whatever module they come
  * from. `call_indirect` compares them. Both engines use the same numbers; they are never reused.
  */
+import { eachIndex, type Steps } from '../support/steps.js';
 import type { FuncType } from '../wasm/types.js';
 
 const idsByText = new Map<string, number>();
@@ -19,4 +20,11 @@ export function canonicalTypeId(type: FuncType): number {
   }
   idsByObject.set(type, id);
   return id;
+}
+
+/** The numbers of a module's types. */
+export function* canonicalTypeIds(types: readonly FuncType[]): Steps<Int32Array> {
+  const ids = new Int32Array(types.length);
+  yield* eachIndex(types.length, i => (ids[i] = canonicalTypeId(types[i])));
+  return ids;
 }

@@ -3,11 +3,13 @@
  * for the first time. Code positions are indexes into that; they never move.
  */
 import type { EngineCode } from '../engine/engine.js';
-import { canonicalTypeId } from '../engine/type-ids.js';
+import { canonicalTypeIds } from '../engine/type-ids.js';
 import type { IrFunction } from '../ir/function.js';
 import { WazenError } from '../support/errors.js';
+import { runSteps } from '../support/steps.js';
 import type { Module } from '../wasm/module.js';
 import { getArena } from './arena.js';
+import { IrStore } from './ir-store.js';
 import { ColdOp } from './opcode.js';
 
 /** Code position and byte offset in the module of one instruction that may trap or call. */
@@ -54,38 +56,31 @@ export class ModuleCode implements EngineCode {
   /** By function index: where the function's header word is, 0 if it was not translated yet. */
   readonly entries: Int32Array;
   /** Canonical ids of the module's types. */
-  readonly typeIds: readonly number[];
-  /** IR of the functions that were not translated yet, by function index. */
-  readonly #ir: (IrFunction | undefined)[] = [];
+  readonly typeIds: Int32Array;
+  /** The functions that were not translated yet. */
+  readonly #ir: IrStore;
   /** Translated functions by position of their code. */
   readonly #functions: Code[] = [];
 
-  constructor(module: Module, polls: boolean) {
+  /** `typeIds`, if they are at hand. */
+  constructor(module: Module, polls: boolean, typeIds = runSteps(canonicalTypeIds(module.types))) {
     this.module = module;
     this.polls = polls;
     this.entries = new Int32Array(module.functions.length);
-    this.typeIds = module.types.map(canonicalTypeId);
+    this.#ir = new IrStore(module.functions.length);
+    this.typeIds = typeIds;
     this.words[0] = ColdOp.Leave;
     collected.register(this, this.#chunks);
   }
 
   /** Keeps a copy of the function until it is called. */
   add(fn: IrFunction): void {
-    this.#ir[fn.index] = {
-      ...fn,
-      localTypes: fn.localTypes.slice(),
-      words: fn.words.slice(),
-      constantTypes: fn.constantTypes.slice(),
-      constantWords: fn.constantWords.slice(),
-    };
+    this.#ir.add(fn);
   }
 
   /** Takes the IR of a function out: it is needed once. */
   takeIr(index: number): IrFunction {
-    const fn = this.#ir[index];
-    if (fn === undefined) throw new Error(`function ${index} has no IR`);
-    this.#ir[index] = undefined;
-    return fn;
+    return this.#ir.take(index);
   }
 
   /**

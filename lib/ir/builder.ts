@@ -9,64 +9,70 @@ import { CompileError } from '../support/errors.js';
 import { ValType } from '../wasm/types.js';
 import { Op } from './op.js';
 
-/** Free words that are left below {@link IrBuilder.limit}: enough for any instruction without a list. */
-export const slackWords = 64;
+/** Free words below {@link IrBuilder.limit}: what lower/function.ts writes by itself in one step, and any instruction without a list. */
+export const slackWords = 1 << 14;
+/** More constants than one step makes: an operator that makes one has two bytes or more, so this is four for each. */
+const slackConstants = 1 << 13;
 
 /** 128 MB. Moves on branches can make IR longer than any multiple of the body, hence a limit. */
 const maxWords = 1 << 25;
 /** Larger buffers are given up when the next function begins. */
 const keptWords = 1 << 20;
-const initialWords = 1 << 14;
-const initialConstants = 1 << 9;
+const initialWords = 1 << 17;
+const initialConstants = 1 << 14;
 const cacheMask = 255;
 
 export class IrBuilder {
-  words = new Int32Array(initialWords);
+  words = new Int32Array(0);
   /** Words written. */
   length = 0;
   /** Below this length there is room for {@link slackWords}. */
-  limit = initialWords - slackWords;
+  limit = 0;
   /** Index of the result word of the instruction written last; 0 if it has none, or may not be given another. */
   result = 0;
   blockCount = 0;
-  constantTypes = new Uint8Array(initialConstants);
-  constantWords = new Int32Array(2 * initialConstants);
+  constantTypes = new Uint8Array(0);
+  constantWords = new Int32Array(0);
   constantCount = 0;
   /** Where errors are reported: byte offset of the body in the module. */
   private offset = 0;
-  /** Operand words of the i32 constants that one byte encodes, by that byte; 0 where the function has none yet. */
-  readonly small = new Int32Array(128);
   /** Pool numbers by a hash of the bits. Stale entries are harmless: they are compared. */
   private readonly cache = new Int32Array(cacheMask + 1);
 
   constructor() {
     // V8 takes fields that were assigned once for constant, and throws code away when they change: here, at once.
-    this.reserve(initialWords);
-    this.growConstants();
+    this.grow(initialWords);
+    this.growConstants(initialConstants);
   }
 
   /** Starts a function with block 0. */
   begin(offset: number): void {
-    if (this.words.length > keptWords) {
-      this.words = new Int32Array(initialWords);
-      this.limit = initialWords - slackWords;
-    }
+    if (this.words.length > keptWords) this.words = new Int32Array(0);
     this.offset = offset;
     this.length = 0;
     this.result = 0;
     this.blockCount = 0;
     this.constantCount = 0;
-    this.small.fill(0);
+    this.prepare();
     this.block(this.newBlock(), 0);
+  }
+
+  /** Makes room for {@link slackWords} and {@link slackConstants}. */
+  prepare(): void {
+    this.reserve(0);
+    if (this.constantCount + slackConstants > this.constantTypes.length) this.growConstants(2 * this.constantTypes.length);
   }
 
   /** Makes room for `count` words and {@link slackWords} more. */
   reserve(count: number): void {
     const needed = this.length + count + slackWords;
-    if (needed <= this.words.length) return;
+    if (needed > this.words.length) this.grow(needed);
+  }
+
+  private grow(needed: number): void {
     if (needed > maxWords) throw new CompileError('function too large', this.offset);
-    const words = new Int32Array(Math.min(maxWords, Math.max(needed, 2 * this.words.length)));
-    words.set(this.words);
+    const words = new Int32Array(Math.min(maxWords, Math.max(needed, initialWords, 2 * this.words.length)));
+    words.set(this.words.subarray(0, this.length));
     this.words = words;
     this.limit = words.length - slackWords;
   }
@@ -91,7 +97,7 @@ export class IrBuilder {
 
   /** A conditional branch, and the block that follows it: `taken` may be that one, too. */
   branchIf(condition: number, taken: number, otherwise: number, next: number): void {
-    if (this.length >= this.limit) this.reserve(slackWords);
+    if (this.length >= this.limit) this.reserve(0);
     const { words, length } = this;
     words[length] = Op.BrIf;
     words[length + 1] = condition;
@@ -114,7 +120,7 @@ export class IrBuilder {
    * `at` < 0 if there is no such word.
    */
   withResult(op: number, result: number, a: number, b: number, count: number, at: number): void {
-    if (this.length >= this.limit) this.reserve(slackWords);
+    if (this.length >= this.limit) this.reserve(0);
     const { words } = this;
     let { length } = this;
     words[length] = op;
@@ -128,13 +134,13 @@ export class IrBuilder {
   }
 
   write1(a: number): void {
-    if (this.length >= this.limit) this.reserve(slackWords);
+    if (this.length >= this.limit) this.reserve(0);
     this.words[this.length++] = a;
     this.result = 0;
   }
 
   write2(a: number, b: number): void {
-    if (this.length >= this.limit) this.reserve(slackWords);
+    if (this.length >= this.limit) this.reserve(0);
     const { words, length } = this;
     words[length] = a;
     words[length + 1] = b;
@@ -143,7 +149,7 @@ export class IrBuilder {
   }
 
   write3(a: number, b: number, c: number): void {
-    if (this.length >= this.limit) this.reserve(slackWords);
+    if (this.length >= this.limit) this.reserve(0);
     const { words, length } = this;
     words[length] = a;
     words[length + 1] = b;
@@ -153,7 +159,7 @@ export class IrBuilder {
   }
 
   write4(a: number, b: number, c: number, d: number): void {
-    if (this.length >= this.limit) this.reserve(slackWords);
+    if (this.length >= this.limit) this.reserve(0);
     const { words, length } = this;
     words[length] = a;
     words[length + 1] = b;
@@ -163,7 +169,10 @@ export class IrBuilder {
     this.result = 0;
   }
 
-  /** Operand word of a constant of type `type` ({@link ValType}, not v128): an entry of the pool, shared by equal ones. */
+  /**
+   * Operand word of a constant of type `type` ({@link ValType}, not v128): an entry of the pool, shared by equal ones.
+   * At most {@link slackConstants} are made between two calls of {@link prepare}.
+   */
   constant(type: number, low: number, high: number): number {
     const hash = (low ^ (low >>> 9) ^ high ^ (high >>> 20) ^ (type << 5)) & cacheMask;
     const found = this.cache[hash];
@@ -201,18 +210,17 @@ export class IrBuilder {
 
   private addConstant(type: number, low: number, high: number): number {
     const added = this.constantCount++;
-    if (added >= this.constantTypes.length) this.growConstants();
     this.constantTypes[added] = type;
     this.constantWords[2 * added] = low;
     this.constantWords[2 * added + 1] = high;
     return added;
   }
 
-  private growConstants(): void {
-    const types = new Uint8Array(2 * this.constantTypes.length);
+  private growConstants(capacity: number): void {
+    const types = new Uint8Array(capacity);
     types.set(this.constantTypes);
     this.constantTypes = types;
-    const words = new Int32Array(2 * this.constantWords.length);
+    const words = new Int32Array(2 * capacity);
     words.set(this.constantWords);
     this.constantWords = words;
   }

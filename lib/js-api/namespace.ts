@@ -7,9 +7,11 @@
  * @see JS API, "The WebAssembly Namespace", and the Web API for streaming
  */
 import type { EngineCode } from '../engine/engine.js';
-import { compile, validate } from '../runtime/compile.js';
+import { copyBytes } from '../runtime/buffer-source.js';
+import { compileOwned, validate } from '../runtime/compile.js';
 import type { Realm } from '../runtime/realm.js';
 import { CompileError, LinkError, RuntimeError } from '../support/errors.js';
+import { runSteps } from '../support/steps.js';
 import { defineGlobal } from './global.js';
 import { readImports } from './imports.js';
 import { checkImportObject, defineInstance } from './instance.js';
@@ -25,8 +27,8 @@ export function makeNamespace(realm: Realm): object {
   const exported = { memory: defineMemory(realm), table: defineTable(realm), global: defineGlobal(realm) };
   const instance = defineInstance(realm, exported);
 
-  /** Compiles the bytes that the promise yields. */
-  const compileBytes = async (source: unknown): Promise<EngineCode> => compile(realm.engine, source, {});
+  /** The bytes are copied at once: changing them later changes nothing. */
+  const compileBytes = async (source: unknown): Promise<EngineCode> => compileOwned(realm.engine, runSteps(copyBytes(source)), {});
   const instantiateCode = (code: EngineCode, importObject: unknown) => ({
     module: module.wrap(code),
     instance: instance.make(code, readImports(realm, code.module, importObject)),

@@ -4,10 +4,8 @@
  *
  * @see JS API, "The WebAssembly Namespace"
  */
+import type { BufferSource } from '../runtime/buffer-source.js';
 import type { CompileError, LinkError, RuntimeError } from '../support/errors.js';
-
-/** Bytes of a module: they are copied before anything else happens. */
-export type BytesSource = ArrayBuffer | ArrayBufferView | SharedArrayBuffer;
 
 export type ValueType = 'anyfunc' | 'externref' | 'f32' | 'f64' | 'i32' | 'i64' | 'v128';
 export type TableKind = 'anyfunc' | 'externref';
@@ -64,14 +62,14 @@ export interface WebAssemblyInstantiatedSource {
 
 /** `WebAssembly`. */
 export interface WebAssemblyNamespace {
-  validate(bytes: BytesSource): boolean;
-  compile(bytes: BytesSource): Promise<WebAssemblyModule>;
-  instantiate(bytes: BytesSource, imports?: ImportObject): Promise<WebAssemblyInstantiatedSource>;
+  validate(bytes: BufferSource): boolean;
+  compile(bytes: BufferSource): Promise<WebAssemblyModule>;
+  instantiate(bytes: BufferSource, imports?: ImportObject): Promise<WebAssemblyInstantiatedSource>;
   instantiate(module: WebAssemblyModule, imports?: ImportObject): Promise<WebAssemblyInstance>;
   compileStreaming(source: Response | PromiseLike<Response>): Promise<WebAssemblyModule>;
   instantiateStreaming(source: Response | PromiseLike<Response>, imports?: ImportObject): Promise<WebAssemblyInstantiatedSource>;
   Module: {
-    new (bytes: BytesSource): WebAssemblyModule;
+    new (bytes: BufferSource): WebAssemblyModule;
     readonly prototype: WebAssemblyModule;
     exports(module: WebAssemblyModule): ModuleExportDescriptor[];
     imports(module: WebAssemblyModule): ModuleImportDescriptor[];

@@ -7,33 +7,46 @@
  * The others go through lower/dispatch.ts to their families, which work on {@link LowerState}; the local variables are written
  * back before such a call and read again after it.
  */
+import { slackWords } from '../ir/builder.js';
 import type { IrFunction } from '../ir/function.js';
 import { Op } from '../ir/op.js';
 import { CompileError } from '../support/errors.js';
+import { runSteps } from '../support/steps.js';
+import { typesOf } from '../validate/module-types.js';
 import type { Module } from '../wasm/module.js';
 import { ValType } from '../wasm/types.js';
 import { lowerings } from './dispatch.js';
 import { LowerState, StackScan } from './state.js';
 import { irOps, naturalAlignments, operandTypes, resultTypes, Shape, shapes } from './tables.js';
 
+/** The loop makes at most so many words of a byte of the body: an operator of one byte becomes four. */
+const wordsPerByte = 4;
+
+/**
+ * Bytes of a body that are lowered in one step, between two places to pause: some 2 ms of work before V8 has optimized it.
+ * The loop never asks for room; a step is so short that the builder's slack is enough, constants at two bytes each included.
+ */
+export const stepBytes = slackWords / wordsPerByte - 64;
+
 export class FunctionLowerer {
   private readonly state: LowerState;
   private readonly module: Module;
 
-  constructor(module: Module) {
+  /** `types` are those of {@link typesOf}, if they are at hand. */
+  constructor(module: Module, types = runSteps(typesOf(module))) {
     this.module = module;
-    this.state = new LowerState(module);
+    this.state = new LowerState(module, types);
   }
 
   /**
    * Validates and lowers the function with index `importedFunctions + definedIndex`.
    *
-   * @returns the function; `words`, `constantTypes` and `constantWords` are views that the next call overwrites
+   * @returns the function; its arrays are views that the next call overwrites
    * @throws {CompileError} if the body is malformed or invalid
    */
   lower(definedIndex: number): IrFunction {
     this.begin(definedIndex);
-    this.advance(Infinity);
+    while (!this.advance());
     return this.finish();
   }
 
@@ -42,10 +55,11 @@ export class FunctionLowerer {
     this.state.begin(this.module.importedFunctions + definedIndex, this.module.bodies[definedIndex]);
   }
 
-  /** Lowers about `bytes` bytes of the body; whether that was the last of it. */
-  advance(bytes: number): boolean {
+  /** Lowers about `bytes` bytes of the body, at most {@link stepBytes}; whether that was the last of it. */
+  advance(bytes = stepBytes): boolean {
     const { state } = this;
-    lowerBody(state, Math.min(state.end, state.offset + bytes));
+    state.builder.prepare();
+    lowerBody(state, Math.min(state.end, state.offset + Math.min(bytes, stepBytes)));
     if (state.depth > 0) {
       if (state.offset >= state.end) throw state.missingEnd();
       return false;
@@ -61,7 +75,7 @@ export class FunctionLowerer {
     return {
       index,
       typeIndex: module.functions[index].typeIndex,
-      localTypes: state.localTypes.slice(0, state.localCount),
+      localTypes: new Uint8Array(state.localTypes.buffer, 0, state.localCount),
       slotCount: state.maxSp,
       blockCount: builder.blockCount,
       words: new Int32Array(builder.words.buffer, 0, builder.length),
@@ -79,7 +93,6 @@ export class FunctionLowerer {
  */
 function lowerBody(s: LowerState, stop: number): void {
   const { bytes, builder, shortLocals } = s;
-  const { small } = builder;
   // Local names: before V8 has optimized this function, module variables are slow to get at.
   const shapeOf = shapes;
   const irOf = irOps;
@@ -87,16 +100,11 @@ function lowerBody(s: LowerState, stop: number): void {
   const resultOf = resultTypes;
   const alignmentOf = naturalAlignments;
   const lowering = lowerings;
-  let { stack, operands, height, offset, sp, floor } = s;
+  let { stack, operands, height, offset, sp, maxSp, floor } = s;
   // `result`: index of the result word of the last instruction, 0 if there is none that may be changed.
-  let { words, length, limit, result } = builder;
+  let { words, length, result } = builder;
 
   while (offset < stop) {
-    if (length >= limit) {
-      builder.length = length;
-      builder.reserve(1);
-      ({ words, limit } = builder);
-    }
     const at = offset;
     const code = bytes[offset++];
     switch (shapeOf[code]) {
@@ -107,16 +115,23 @@ function lowerBody(s: LowerState, stop: number): void {
         if (sp < floor) floor = sp;
         stack[sp] = stack[local];
         operands[sp] = local;
-        if (++sp > s.maxSp) s.maxSp = sp;
+        if (++sp > maxSp) maxSp = sp;
         continue;
       }
       case Shape.I32Const: {
-        const value = bytes[offset];
-        if (value >= 0x80 || small[value] === 0) break;
-        offset++;
+        let value = bytes[offset];
+        if (value < 0x80) {
+          value = (value << 25) >> 25;
+          offset++;
+        } else {
+          const high = bytes[offset + 1];
+          if (high >= 0x80) break;
+          value = (((high << 7) | (value & 0x7f)) << 18) >> 18;
+          offset += 2;
+        }
+        operands[sp] = builder.constant(ValType.I32, value, 0);
         stack[sp] = ValType.I32;
-        operands[sp] = small[value];
-        if (++sp > s.maxSp) s.maxSp = sp;
+        if (++sp > maxSp) maxSp = sp;
         continue;
       }
       case Shape.LocalSet:
@@ -226,16 +241,18 @@ function lowerBody(s: LowerState, stop: number): void {
     s.code = code;
     s.offset = offset;
     s.sp = sp;
+    s.maxSp = maxSp;
     s.floor = floor;
     builder.length = length;
     builder.result = 0;
     lowering[code](s);
-    ({ stack, operands, height, offset, sp, floor } = s);
-    ({ words, length, limit, result } = builder);
     if (s.depth === 0) return;
+    ({ stack, operands, height, offset, sp, maxSp, floor } = s);
+    ({ words, length, result } = builder);
   }
   s.offset = offset;
   s.sp = sp;
+  s.maxSp = maxSp;
   s.floor = floor;
   builder.length = length;
   builder.result = result;

@@ -4,15 +4,13 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { IrFunction } from '../ir/function.js';
-import { sliceMs } from '../support/steps.js';
+import { runStepsInSlices, sliceMs } from '../support/steps.js';
+import { typesOf } from '../validate/module-types.js';
 import type { Module } from '../wasm/module.js';
 import { FunctionLowerer } from './function.js';
 
-/** Takes a function; it must not keep `words`, `constantTypes` and `constantWords`, which the next one overwrites. */
+/** Takes a function; it must not keep the arrays, which the next one overwrites. */
 export type FunctionSink = (fn: IrFunction) => void;
-
-/** Bytes between two looks at the clock: at most 4 ms of work before V8 has optimized it. */
-const stepBytes = 16 * 1024;
 
 /** @throws {CompileError} if a function is malformed or invalid; earlier ones have been handed out by then */
 export function lowerModule(module: Module, sink: FunctionSink): void {
@@ -22,12 +20,13 @@ export function lowerModule(module: Module, sink: FunctionSink): void {
 
 /** As {@link lowerModule}, in slices; rejects with the same errors. */
 export async function lowerModuleAsync(module: Module, sink: FunctionSink): Promise<void> {
-  const lowerer = new FunctionLowerer(module);
+  const lowerer = new FunctionLowerer(module, await runStepsInSlices(typesOf(module)));
+  await setImmediate();
   let until = performance.now() + sliceMs;
   for (let index = 0; index < module.bodies.length; index++) {
     lowerer.begin(index);
     for (let done = false; !done;) {
-      done = lowerer.advance(stepBytes);
+      done = lowerer.advance();
       if (done) sink(lowerer.finish());
       if (performance.now() < until) continue;
       await setImmediate();

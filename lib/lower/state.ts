@@ -13,7 +13,7 @@
 import { blockIsLoop } from '../ir/opcodes.js';
 import { IrBuilder } from '../ir/builder.js';
 import { BodyValidator, Frame, FrameKind } from '../validate/body.js';
-import { SlotType } from '../validate/module-types.js';
+import { type ModuleTypes, SlotType } from '../validate/module-types.js';
 import type { Body, Module } from '../wasm/module.js';
 import { ValType } from '../wasm/types.js';
 
@@ -43,8 +43,8 @@ export class LowerState extends BodyValidator {
 
   readonly memoryCount: number;
 
-  constructor(module: Module) {
-    super(module);
+  constructor(module: Module, info: ModuleTypes) {
+    super(module, info);
     this.memoryCount = module.memories.length;
     this.operands = new Int32Array(this.stack.length);
     this.growStack(2 * this.stack.length);

@@ -60,11 +60,7 @@ export function lowerGlobalSet(s: LowerState): void {
 }
 
 export function lowerI32Const(s: LowerState): void {
-  const byte = s.bytes[s.offset];
-  const value = s.s32();
-  const operand = s.builder.constant(ValType.I32, value, 0);
-  if (byte < 0x80) s.builder.small[byte] = operand;
-  s.pushOperand(ValType.I32, operand);
+  s.pushOperand(ValType.I32, s.builder.constant(ValType.I32, s.s32(), 0));
 }
 
 export function lowerI64Const(s: LowerState): void {

@@ -6,17 +6,15 @@ import { setImmediate } from 'node:timers/promises';
 import { beginDecoding, decodeModule } from '../decode/module.js';
 import type { CompileOptions, Engine, EngineCode } from '../engine/engine.js';
 import { lowerModule, lowerModuleAsync } from '../lower/module.js';
-import { runStepsInSlices } from '../support/steps.js';
+import { runSteps, runStepsInSlices } from '../support/steps.js';
 import { validateModule, validationSteps } from '../validate/module.js';
 import type { Module } from '../wasm/module.js';
-
-/** What a module can be given as. It is copied first: changing the bytes later changes nothing. */
-export type BufferSource = ArrayBuffer | ArrayBufferView | SharedArrayBuffer;
+import { copyBytes } from './buffer-source.js';
 
 /** @throws {CompileError} if the bytes are not a valid module */
 export function compileSync(engine: Engine, source: unknown, options: CompileOptions): EngineCode {
-  const module = decode(copyBytes(source));
-  const compiler = engine.beginModule(module, options);
+  const module = decode(runSteps(copyBytes(source)));
+  const compiler = runSteps(engine.beginModule(module, options));
   try {
     lowerModule(module, fn => compiler.add(fn));
   } catch (error) {
@@ -26,16 +24,26 @@ export function compileSync(engine: Engine, source: unknown, options: CompileOpt
   return compiler.finishSync();
 }
 
-/** As {@link compileSync}, in slices of some milliseconds, between which the event loop goes on. */
+/**
+ * As {@link compileSync}, in slices of some milliseconds, between which the event loop goes on.
+ *
+ * @throws {CompileError} if the bytes are not a valid module
+ * @throws {TypeError} if the buffer is detached or resized while it is copied, which may go on after this has returned its promise
+ */
 export async function compile(engine: Engine, source: unknown, options: CompileOptions): Promise<EngineCode> {
-  const bytes = copyBytes(source);
+  return compileOwned(engine, await runStepsInSlices(copyBytes(source)), options);
+}
+
+/** As {@link compile}, of bytes that nobody changes. */
+export async function compileOwned(engine: Engine, bytes: Uint8Array, options: CompileOptions): Promise<EngineCode> {
   await setImmediate();
   const { module, steps } = beginDecoding(bytes);
   await runStepsInSlices(steps);
   await setImmediate();
   await runStepsInSlices(validationSteps(module));
   await setImmediate();
-  const compiler = engine.beginModule(module, options);
+  const compiler = await runStepsInSlices(engine.beginModule(module, options));
+  await setImmediate();
   try {
     await lowerModuleAsync(module, fn => compiler.add(fn));
   } catch (error) {
@@ -47,7 +55,7 @@ export async function compile(engine: Engine, source: unknown, options: CompileO
 
 /** Decodes and validates without keeping any code. @throws {CompileError} if the bytes are not a valid module */
 export function validate(source: unknown): void {
-  lowerModule(decode(copyBytes(source)), () => {});
+  lowerModule(decode(runSteps(copyBytes(source))), () => {});
 }
 
 /** All but function bodies. */
@@ -55,10 +63,4 @@ function decode(bytes: Uint8Array): Module {
   const module = decodeModule(bytes);
   validateModule(module);
   return module;
-}
-
-function copyBytes(source: unknown): Uint8Array {
-  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice();
-  if (source instanceof ArrayBuffer || source instanceof SharedArrayBuffer) return new Uint8Array(source).slice();
-  throw new TypeError('a module must be an ArrayBuffer or a view of one');
 }

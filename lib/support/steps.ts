@@ -4,8 +4,8 @@
  */
 import { setImmediate } from 'node:timers/promises';
 
-/** Yields where the work may pause. */
-export type Steps = Generator<void, void, void>;
+/** Yields where the work may pause; returns what it made. */
+export type Steps<Result = void> = Generator<void, Result, void>;
 
 /** Longest time between two turns of the event loop, but for one more step. */
 export const sliceMs = 5;
@@ -23,14 +23,19 @@ export function* eachIndex(count: number, visit: (index: number) => void): Steps
 }
 
 /** All steps at once. */
-export function runSteps(steps: Steps): void {
-  while (!steps.next().done);
+export function runSteps<Result>(steps: Steps<Result>): Result {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
 }
 
 /** As {@link runSteps}, but the event loop has its turn every {@link sliceMs}. */
-export async function runStepsInSlices(steps: Steps): Promise<void> {
+export async function runStepsInSlices<Result>(steps: Steps<Result>): Promise<Result> {
   let until = performance.now() + sliceMs;
-  while (!steps.next().done) {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
     if (performance.now() < until) continue;
     await setImmediate();
     until = performance.now() + sliceMs;

@@ -13,7 +13,7 @@ import { CompileError } from '../support/errors.js';
 import type { Body, Module } from '../wasm/module.js';
 import { limits } from '../wasm/limits.js';
 import { ValType, valTypeNames } from '../wasm/types.js';
-import { ModuleTypes, Signature, SlotType } from './module-types.js';
+import { type ModuleTypes, Signature, SlotType } from './module-types.js';
 
 /** Fields of a control frame in {@link BodyValidator.frames}; the first four belong to the validator. */
 export const enum Frame {
@@ -76,10 +76,10 @@ export class BodyValidator extends Reader {
   /** {@link ValType} by local index. */
   localTypes = new Uint8Array(initialSlots);
 
-  constructor(module: Module) {
+  constructor(module: Module, info: ModuleTypes) {
     super(module.bytes);
     this.module = module;
-    this.info = new ModuleTypes(module);
+    this.info = info;
     // V8 takes fields that were assigned once for constant, and throws code away when they change: here, at once.
     this.growLocals(2 * initialSlots);
     this.growFrames();
@@ -95,7 +95,8 @@ export class BodyValidator extends Reader {
     this.localCount = 0;
     this.depth = 0;
     this.polymorphic = 0;
-    for (const type of this.module.types[this.module.functions[functionIndex].typeIndex].params) this.addLocals(1, type);
+    const { params } = this.module.types[this.module.functions[functionIndex].typeIndex];
+    for (let i = 0; i < params.length; i++) this.addLocals(1, params[i]);
     this.readLocals();
     this.maxSp = this.sp;
     this.ensureStack(0);

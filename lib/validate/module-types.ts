@@ -4,6 +4,7 @@
  * Type lists are kept *by slots*: a v128 is the two entries V128, Upper. So the length of a list is the number of
  * stack slots it takes, and the operand stack and a list are compared entry by entry.
  */
+import { eachIndex, type Steps } from '../support/steps.js';
 import type { Module } from '../wasm/module.js';
 import { type FuncType, ValType } from '../wasm/types.js';
 
@@ -23,7 +24,7 @@ export const enum Signature {
 
 const valTypeCount = 7;
 
-export class ModuleTypes {
+export interface ModuleTypes {
   /** By signature number: where the parameters start in {@link list}; the results follow. */
   readonly start: Int32Array;
   /** Slots of parameters. */
@@ -38,30 +39,44 @@ export class ModuleTypes {
   readonly mutable: Uint8Array;
   readonly tables: Uint8Array;
   readonly elements: Uint8Array;
+}
 
-  constructor(module: Module) {
-    const count = Signature.Types + module.types.length;
-    this.start = new Int32Array(count);
-    this.params = new Int32Array(count);
-    this.results = new Int32Array(count);
-    const list: number[] = [];
-    const add = (signature: number, type: FuncType) => {
-      this.start[signature] = list.length;
-      for (const param of type.params) pushSlots(list, param);
-      this.params[signature] = list.length - this.start[signature];
-      for (const result of type.results) pushSlots(list, result);
-      this.results[signature] = list.length - this.start[signature] - this.params[signature];
-    };
-    for (let type = 0; type < valTypeCount; type++) add(type, { params: [], results: [type] });
-    add(Signature.Empty, { params: [], results: [] });
-    module.types.forEach((type, index) => add(Signature.Types + index, type));
-    this.list = Uint8Array.from(list);
-    this.functions = Int32Array.from(module.functions, fn => Signature.Types + fn.typeIndex);
-    this.globals = Uint8Array.from(module.globals, global => global.type.type);
-    this.mutable = Uint8Array.from(module.globals, global => (global.type.mutable ? 1 : 0));
-    this.tables = Uint8Array.from(module.tables, table => table.type.element);
-    this.elements = Uint8Array.from(module.elements, segment => segment.type);
-  }
+/** Collects the types, in steps. */
+export function* typesOf(module: Module): Steps<ModuleTypes> {
+  const { types, globals, tables, elements } = module;
+  const functions = new Int32Array(module.functions.length);
+  yield* eachIndex(functions.length, i => (functions[i] = Signature.Types + module.functions[i].typeIndex));
+  const { start, params, results, list } = yield* signaturesOf(types);
+  return {
+    start,
+    params,
+    results,
+    list,
+    functions,
+    globals: Uint8Array.from(globals, global => global.type.type),
+    mutable: Uint8Array.from(globals, global => (global.type.mutable ? 1 : 0)),
+    tables: Uint8Array.from(tables, table => table.type.element),
+    elements: Uint8Array.from(elements, segment => segment.type),
+  };
+}
+
+function* signaturesOf(types: readonly FuncType[]): Steps<Pick<ModuleTypes, 'start' | 'params' | 'results' | 'list'>> {
+  const count = Signature.Types + types.length;
+  const start = new Int32Array(count);
+  const params = new Int32Array(count);
+  const results = new Int32Array(count);
+  const list: number[] = [];
+  const add = (signature: number, type: FuncType) => {
+    start[signature] = list.length;
+    for (const param of type.params) pushSlots(list, param);
+    params[signature] = list.length - start[signature];
+    for (const result of type.results) pushSlots(list, result);
+    results[signature] = list.length - start[signature] - params[signature];
+  };
+  for (let type = 0; type < valTypeCount; type++) add(type, { params: [], results: [type] });
+  add(Signature.Empty, { params: [], results: [] });
+  yield* eachIndex(types.length, i => add(Signature.Types + i, types[i]));
+  return { start, params, results, list: Uint8Array.from(list) };
 }
 
 function pushSlots(list: number[], type: ValType): void {

@@ -9,6 +9,7 @@ import { Disposition, exchangeLayout, Status } from '../../lib/engine/layout.js'
 import { services } from '../../lib/ir/services.js';
 import { trapMessages, trapNames } from '../../lib/ir/traps.js';
 import { lowerModule } from '../../lib/lower/module.js';
+import { runSteps } from '../../lib/support/steps.js';
 import type { ConstExpr, Module } from '../../lib/wasm/module.js';
 import { type FuncType, isRefType, ValType } from '../../lib/wasm/types.js';
 
@@ -37,7 +38,7 @@ export class Guest {
 
   constructor(bytes: Uint8Array, imports: Imports = {}, options: { polls?: boolean } = {}) {
     this.module = decodeModule(bytes);
-    const compiler = engine.beginModule(this.module, options);
+    const compiler = runSteps(engine.beginModule(this.module, options));
     lowerModule(this.module, fn => compiler.add(fn));
     const { module } = this;
     const of = (kind: string) => module.imports.filter(entry => entry.kind === kind).map(entry => imports[entry.module]?.[entry.name]);

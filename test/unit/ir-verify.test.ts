@@ -2,14 +2,14 @@
 import { expect } from 'chai';
 import { parseFunction } from '../../lib/ir/parse.js';
 import { verifyFunction } from '../../lib/ir/verify.js';
-import { newDraft } from '../../lib/decode/draft.js';
+import { Draft } from '../../lib/decode/draft.js';
+import type { Module } from '../../lib/wasm/module.js';
 import { ValType } from '../../lib/wasm/types.js';
 
 const { I32, I64, V128 } = { I32: ValType.I32, I64: ValType.I64, V128: ValType.V128 };
 
 /** Type 0 (i32) -> i32, type 1 () -> (); functions 0 and 1 of these; one memory, one mutable i64 global. */
-const module = {
-  ...newDraft(new Uint8Array()),
+const module: Module = Object.assign(new Draft(new Uint8Array()), {
   types: [
     { params: [I32], results: [I32] },
     { params: [], results: [] },
@@ -22,7 +22,7 @@ const module = {
   ],
   memories: [{ type: { min: 1 }, at: 0 }],
   globals: [{ type: { type: I64, mutable: true }, at: 0 }],
-};
+});
 
 /** Problems of a function `(i32) -> i32` with a local i64 and ten slots. */
 function problems(body: string, { slots = 10, blocks = 4, locals = 'i32, i64', type = 0 } = {}): string {
