@@ -2,6 +2,7 @@
 import type { ColdFunction } from './cold.js';
 import { Op } from './opcode.js';
 import { operandWord, resultWord } from './operands.js';
+import { copyVector } from './simd-forms.js';
 
 /** Values of a return while they change places. */
 const returned: number[] = [];
@@ -71,13 +72,13 @@ export const calls = {
 
   moveFar128(machine, pc, fp) {
     const code = machine.instance.code.words;
-    machine.words.copyWithin(fp + code[pc + 1], fp + code[pc + 2], fp + code[pc + 2] + 4);
+    copyVector(machine.words, fp + code[pc + 1], machine.words, fp + code[pc + 2]);
     return pc + 3;
   },
 
   const128(machine, pc, fp) {
     const code = machine.instance.code.words;
-    machine.words.set(code.subarray(pc + 1, pc + 5), resultWord(code[pc], fp));
+    copyVector(machine.words, resultWord(code[pc], fp), code, pc + 1);
     return pc + 5;
   },
 } satisfies Record<string, ColdFunction>;

@@ -16,6 +16,7 @@ import { memory } from './memory.js';
 import { moves } from './moves.js';
 import { coldBase, ColdOp, Op } from './opcode.js';
 import { reference } from './reference.js';
+import { simd } from './simd.js';
 import { table } from './table.js';
 
 /**
@@ -28,7 +29,18 @@ export type ColdFunction = (machine: Machine, pc: number, fp: number) => number;
 export type ColdFamily = { readonly [K in OpName]?: ColdFunction };
 
 /** All cold functions by IR name. */
-export const coldFunctions: ColdFamily = { ...int32, ...int64, ...float, ...convert, ...memory, ...bulk, ...table, ...reference, ...moves };
+export const coldFunctions: ColdFamily = {
+  ...int32,
+  ...int64,
+  ...float,
+  ...convert,
+  ...memory,
+  ...bulk,
+  ...table,
+  ...reference,
+  ...moves,
+  ...simd,
+};
 
 /** By opcode. Cases that the loop leaves are there, too. */
 export const cold: readonly ColdFunction[] = build();

@@ -55,7 +55,7 @@ function rounding(round: (x: number) => number): (x: number) => number {
 }
 
 /** Rounds to the nearest integer, ties to even. @see core spec, exec/numerics.html#op-fnearest */
-function nearest(x: number): number {
+export function nearest(x: number): number {
   // From 2^52 on every double is an integer; adding and taking away 2^52 rounds as the processor does.
   if (!(Math.abs(x) < 2 ** 52)) return x + 0;
   return x < 0 || Object.is(x, -0) ? -(2 ** 52 - x - 2 ** 52) : x + 2 ** 52 - 2 ** 52;

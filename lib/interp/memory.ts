@@ -5,30 +5,40 @@
  */
 import { Trap } from '../ir/trap.js';
 import type { ColdFamily, ColdFunction } from './cold.js';
+import type { Machine } from './machine.js';
 import { operandWord, resultWord } from './operands.js';
 
-/** Loads `bytes` bytes; `read` puts them into the register words from `to` on. */
-function load(bytes: number, read: (view: DataView, at: number, words: Int32Array, to: number) => void): ColdFunction {
-  return (machine, pc, fp) => {
-    const code = machine.instance.code.words;
-    const { view, size } = machine.instance.memories[code[pc + 1]];
-    const at = (machine.words[operandWord(code[pc], fp)] >>> 0) + (code[pc + 2] >>> 0);
-    if (at + bytes > size) return machine.trap(Trap.MemoryOutOfBounds);
-    read(view, at, machine.words, resultWord(code[pc], fp));
-    return pc + 3;
-  };
+/** Puts what is in memory at `at` into the register words from `to` on. */
+export type Read = (view: DataView, at: number, words: Int32Array, to: number) => void;
+/** Writes the register words from `from` on to memory. */
+export type Write = (view: DataView, at: number, words: Int32Array, from: number) => void;
+
+/** Executes a load of `bytes` bytes. */
+export function loadWith(machine: Machine, pc: number, fp: number, bytes: number, read: Read): number {
+  const code = machine.instance.code.words;
+  const { view, size } = machine.instance.memories[code[pc + 1]];
+  const at = (machine.words[operandWord(code[pc], fp)] >>> 0) + (code[pc + 2] >>> 0);
+  if (at + bytes > size) return machine.trap(Trap.MemoryOutOfBounds);
+  read(view, at, machine.words, resultWord(code[pc], fp));
+  return pc + 3;
 }
 
-/** Stores `bytes` bytes of the register words from `from` on. */
-function store(bytes: number, write: (view: DataView, at: number, words: Int32Array, from: number) => void): ColdFunction {
-  return (machine, pc, fp) => {
-    const code = machine.instance.code.words;
-    const { view, size } = machine.instance.memories[code[pc + 2]];
-    const at = (machine.words[operandWord(code[pc], fp)] >>> 0) + (code[pc + 3] >>> 0);
-    if (at + bytes > size) return machine.trap(Trap.MemoryOutOfBounds);
-    write(view, at, machine.words, fp + code[pc + 1]);
-    return pc + 4;
-  };
+/** Executes a store of `bytes` bytes. */
+export function storeWith(machine: Machine, pc: number, fp: number, bytes: number, write: Write): number {
+  const code = machine.instance.code.words;
+  const { view, size } = machine.instance.memories[code[pc + 2]];
+  const at = (machine.words[operandWord(code[pc], fp)] >>> 0) + (code[pc + 3] >>> 0);
+  if (at + bytes > size) return machine.trap(Trap.MemoryOutOfBounds);
+  write(view, at, machine.words, fp + code[pc + 1]);
+  return pc + 4;
+}
+
+function load(bytes: number, read: Read): ColdFunction {
+  return (machine, pc, fp) => loadWith(machine, pc, fp, bytes, read);
+}
+
+function store(bytes: number, write: Write): ColdFunction {
+  return (machine, pc, fp) => storeWith(machine, pc, fp, bytes, write);
 }
 
 const load32 = load(4, (view, at, words, to) => {

@@ -1,27 +1,7 @@
 /** Cold functions of moves, selections and globals: v128 and references, and globals that another instance defines. */
 import type { ColdFamily, ColdFunction } from './cold.js';
 import { operandWord, resultWord } from './operands.js';
-
-/** Copies `count` words from the first operand to the result. */
-function move(count: number): ColdFunction {
-  return (machine, pc, fp) => {
-    const word = machine.instance.code.words[pc];
-    const from = operandWord(word, fp);
-    machine.words.copyWithin(resultWord(word, fp), from, from + count);
-    return pc + 1;
-  };
-}
-
-/** Operands: first, second, condition. */
-function select(count: number): ColdFunction {
-  return (machine, pc, fp) => {
-    const code = machine.instance.code.words;
-    const { words } = machine;
-    const from = words[fp + code[pc + 2]] !== 0 ? operandWord(code[pc], fp) : fp + code[pc + 1];
-    words.copyWithin(resultWord(code[pc], fp), from, from + count);
-    return pc + 3;
-  };
-}
+import { copyVector } from './simd-forms.js';
 
 function globalGet(count: number): ColdFunction {
   return (machine, pc, fp) => {
@@ -46,8 +26,20 @@ function globalSet(count: number): ColdFunction {
 }
 
 export const moves: ColdFamily = {
-  'move.v128': move(4),
-  'select.v128': select(4),
+  'move.v128'({ words, instance }, pc, fp) {
+    const word = instance.code.words[pc];
+    copyVector(words, resultWord(word, fp), words, operandWord(word, fp));
+    return pc + 1;
+  },
+
+  /** Operands: first, second, condition. */
+  'select.v128'({ words, instance }, pc, fp) {
+    const code = instance.code.words;
+    const from = words[fp + code[pc + 2]] !== 0 ? operandWord(code[pc], fp) : fp + code[pc + 1];
+    copyVector(words, resultWord(code[pc], fp), words, from);
+    return pc + 3;
+  },
+
   'global.get.i32': globalGet(1),
   'global.get.i64': globalGet(2),
   'global.get.f32': globalGet(1),

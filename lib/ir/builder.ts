@@ -30,6 +30,8 @@ export class IrBuilder {
   limit = 0;
   /** Index of the result word of the instruction written last; 0 if it has none, or may not be given another. */
   result = 0;
+  /** What {@link result} was before the operator at hand, if that is not one of the common ones. */
+  lastResult = 0;
   blockCount = 0;
   constantTypes = new Uint8Array(0);
   constantWords = new Int32Array(0);

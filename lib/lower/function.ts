@@ -244,6 +244,7 @@ function lowerBody(s: LowerState, stop: number): void {
     s.maxSp = maxSp;
     s.floor = floor;
     builder.length = length;
+    builder.lastResult = result;
     builder.result = 0;
     lowering[code](s);
     if (s.depth === 0) return;

@@ -37,11 +37,15 @@ export function lowerLocalTee(s: LowerState): void {
   s.pushValue(type, slot);
 }
 
-/** Moves the value that was just popped to the local's slot. */
+/** Moves the value that was just popped to the local's slot; if it was made by the last instruction, that writes the local instead. */
 function assignLocal(s: LowerState, slot: number, type: number): void {
+  const { builder } = s;
   const value = s.operands[s.sp];
+  const { length, lastResult } = builder;
   s.materializeLocal(slot);
-  if (value !== slot) s.builder.move(type, slot, value);
+  const isLast = lastResult !== 0 && builder.length === length;
+  if (isLast && value === s.sp && builder.words[lastResult] === value) builder.words[lastResult] = slot;
+  else if (value !== slot) builder.move(type, slot, value);
 }
 
 export function lowerGlobalGet(s: LowerState): void {
