@@ -10,7 +10,7 @@ export { thrownBy, wat } from '../api/support.js';
 export interface Context {
   readonly WebAssembly: WebAssemblyNamespace;
   /** Exports of an instance of the module. */
-   
+
   load(text: string, imports?: Record<string, Record<string, unknown>>): any;
 }
 
