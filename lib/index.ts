@@ -8,6 +8,8 @@ export { type AsyncCallOptions, type CallOptions, type Exports, type Module } fr
 export { type RunOptions } from './api/run.js';
 export { Runtime, type BufferSource, type RuntimeLimits, type RuntimeOptions } from './api/runtime.js';
 export { Table, type TableDescriptor } from './api/table.js';
+export { createWebAssembly, WebAssembly } from './api/web-assembly.js';
+export type * from './js-api/types.js';
 export { type StdioSink, type StdioSource } from './wasi/stdio.js';
 export { type WasiClocks } from './wasi/context.js';
 export { type Mount, type WasiOptions } from './wasi/preview1.js';

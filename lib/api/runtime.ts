@@ -1,11 +1,12 @@
 /** {@link Runtime}: where everything begins: compiles modules, knows modules by name, sets limits. */
-import type { Engine, EngineCode } from '../engine/engine.js';
-import { selectEngine, type EngineName } from '../engine/select.js';
+import type { EngineCode } from '../engine/engine.js';
+import type { EngineName } from '../engine/select.js';
 import type { BufferSource } from '../runtime/buffer-source.js';
 import * as compiling from '../runtime/compile.js';
-import { initialize, link, type ImportResolver } from '../runtime/instantiate.js';
-import { defaultLimits, lowerLimits, type Limits } from '../runtime/limits.js';
-import { ClosedError, CompileError, LinkError } from '../support/errors.js';
+import { initialize, type ImportResolver } from '../runtime/instantiate.js';
+import type { Limits } from '../runtime/limits.js';
+import { Realm } from '../runtime/realm.js';
+import { CompileError, LinkError } from '../support/errors.js';
 import { invalid, unsigned } from './arguments.js';
 import { CompiledModule, type InstantiateOptions } from './compiled-module.js';
 import { HostModule, lowerImport, type Importables } from './host-module.js';
@@ -41,30 +42,28 @@ export type { BufferSource };
  * ```
  */
 export class Runtime {
-  readonly #engine: Engine;
-  readonly #limits: Limits;
-  readonly #maxInstances: number;
+  readonly #realm: Realm;
   readonly #named = new Map<string, HostModule | Module>();
-  /** Shared with the instances, which are closed with the runtime, and so not kept alive by it. */
-  readonly #state = { closed: false, openInstances: 0 };
-  readonly #collected: FinalizationRegistry<undefined>;
 
   /**
    * @throws {Error} if the compiler is asked for and not available; the message says why
    * @throws {TypeError} if an option is wrong
    */
   constructor(options: RuntimeOptions = {}) {
-    this.#engine = selectEngine(options.engine);
-    this.#limits = lowerLimits(defaultLimits, options.limits);
-    const { instances } = options.limits ?? {};
-    this.#maxInstances = instances === undefined ? Infinity : unsigned(instances, 'limits.instances');
-    const state = this.#state;
-    this.#collected = new FinalizationRegistry(() => state.openInstances--);
+    const { engine, limits } = options;
+    const instances = limits?.instances === undefined ? undefined : unsigned(limits.instances, 'limits.instances');
+    this.#realm = new Realm({ engine, limits, instances });
+    void this.#realm.engine; // whether there is one shall be known now
+  }
+
+  /** What the runtime is below the API. For other parts of wazen. */
+  get realm(): Realm {
+    return this.#realm;
   }
 
   /** `'compiler'` or `'interpreter'`. */
   get engine(): EngineName {
-    return this.#engine.name;
+    return this.#realm.engine.name;
   }
 
   /**
@@ -76,14 +75,14 @@ export class Runtime {
    * @throws {TypeError} if `bytes` is no buffer, or is detached meanwhile
    */
   async compile(bytes: BufferSource): Promise<CompiledModule> {
-    this.#checkOpen();
-    return this.#compiled(await compiling.compile(this.#engine, bytes, {}));
+    this.#realm.checkOpen();
+    return this.#compiled(await compiling.compile(this.#realm.engine, bytes, {}));
   }
 
   /** As {@link Runtime.compile}, at once, holding up everything else on this thread. */
   compileSync(bytes: BufferSource): CompiledModule {
-    this.#checkOpen();
-    return this.#compiled(compiling.compileSync(this.#engine, bytes, {}));
+    this.#realm.checkOpen();
+    return this.#compiled(compiling.compileSync(this.#realm.engine, bytes, {}));
   }
 
   /**
@@ -104,7 +103,7 @@ export class Runtime {
 
   /** Whether the bytes are a valid module. */
   validate(bytes: BufferSource): boolean {
-    this.#checkOpen();
+    this.#realm.checkOpen();
     try {
       compiling.validate(bytes);
       return true;
@@ -123,7 +122,7 @@ export class Runtime {
    * @throws {LinkError} if the name is taken
    */
   hostModule(name: string, fields: Importables): HostModule {
-    this.#checkOpen();
+    this.#realm.checkOpen();
     this.#checkName(name);
     const module: HostModule = new HostModule(name, fields, () => this.#forget(name, module));
     this.#named.set(name, module);
@@ -138,7 +137,7 @@ export class Runtime {
 
   /** Closes everything that the runtime made: calls, also of functions at hand, are refused. */
   close(): void {
-    this.#state.closed = true;
+    this.#realm.closed = true;
     this.#named.clear();
   }
 
@@ -151,23 +150,16 @@ export class Runtime {
   }
 
   #instantiate(code: EngineCode, options: InstantiateOptions): Module {
-    this.#checkOpen();
+    this.#realm.checkOpen();
     const { name } = options;
     if (name !== undefined) this.#checkName(name);
-    if (this.#state.openInstances >= this.#maxInstances) {
-      throw new LinkError(`the runtime's limit of ${this.#maxInstances} instances is reached`);
-    }
-    const limits = lowerLimits(this.#limits, options.limits);
-    const instance = link({ engine: this.#engine, code, name, resolve: this.#resolver(options.imports), limits, owner: this.#state });
-    const token = {};
+    const instance = this.#realm.link(code, this.#resolver(options.imports), name, options.limits);
     const module: Module = new Module(instance, () => {
-      this.#collected.unregister(token);
-      this.#state.openInstances--;
+      closed();
       if (name !== undefined) this.#forget(name, module);
     });
+    const closed = this.#realm.open(module);
     instance.caller = module;
-    this.#state.openInstances++;
-    this.#collected.register(module, undefined, token);
     try {
       initialize(instance);
     } catch (error) {
@@ -205,9 +197,5 @@ export class Runtime {
   #checkName(name: string): void {
     if (typeof name !== 'string') throw invalid(`the name of a module must be a string, not ${String(name)}`);
     if (this.#named.has(name)) throw new LinkError(`a module named "${name}" is there already`);
-  }
-
-  #checkOpen(): void {
-    if (this.#state.closed) throw new ClosedError('the runtime');
   }
 }

@@ -293,6 +293,15 @@ class CompilerActivation implements Activation {
     if (disposition === Disposition.Continue) this.continue();
   }
 
+  findReferences(low: Ref, high: Ref): Float64Array {
+    let found = new Float64Array(64);
+    for (;;) {
+      const count = this.binding.findInStack(this.handle, low, high, found);
+      if (count <= found.length) return found.subarray(0, count);
+      found = new Float64Array(count);
+    }
+  }
+
   trace(limit: number): TraceFrame[] {
     const numbers = new Float64Array(limit * numbersPerFrame);
     const frames: TraceFrame[] = [];

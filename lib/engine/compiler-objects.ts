@@ -3,6 +3,7 @@
  * what they describe.
  */
 import type { Binding } from '../native/binding.js';
+import { keep } from '../support/buffers.js';
 import { WazenError } from '../support/errors.js';
 import { pageBytes, type GlobalType, type MemoryType, type TableType } from '../wasm/types.js';
 import type { EngineGlobal, EngineMemory, EngineTable, Ref } from './engine.js';
@@ -59,11 +60,15 @@ export class CompilerMemory implements EngineMemory {
   }
 
   get bytes(): Uint8Array {
-    return (this.view ??= new Uint8Array(this.binding.memoryBuffer(this)));
+    // Somebody may have transferred the buffer, which then covers the memory in another place; here a new one does.
+    if (this.view !== undefined && this.view.byteLength === this.pages * pageBytes) return this.view;
+    this.view = new Uint8Array(this.binding.memoryBuffer(this));
+    keep(this.view.buffer as ArrayBuffer);
+    return this.view;
   }
 
   write(offset: number, bytes: Uint8Array): void {
-    if (this.view) this.view.set(bytes, offset);
+    if (this.view) this.bytes.set(bytes, offset);
     else this.binding.writeMemory(this, offset, bytes);
   }
 }

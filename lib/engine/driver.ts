@@ -48,6 +48,18 @@ export interface World {
   describe(frame: TraceFrame): WasmFrame;
 }
 
+/** All fibers of the thread. */
+const fibers = new Set<WeakRef<Fiber>>();
+
+/** The fibers of the engine whose guests have been left and may go on. Called from JavaScript, that is all that have not ended. */
+export function* suspendedFibers(engine: Engine): Generator<Fiber> {
+  for (const reference of fibers) {
+    const fiber = reference.deref();
+    if (fiber === undefined) fibers.delete(reference);
+    else if (!fiber.ended && fiber.pool.engine === engine) yield fiber;
+  }
+}
+
 /** An activation with its views at hand; lives in a pool's list while it is idle. */
 export class Fiber {
   next: Fiber | null = null;
@@ -62,6 +74,7 @@ export class Fiber {
     readonly pool: FiberPool,
     readonly activation: Activation,
   ) {
+    fibers.add(new WeakRef(this));
     this.i32 = activation.i32;
     this.i64 = activation.i64;
     this.f32 = activation.f32;
@@ -347,7 +360,7 @@ function endedBy(fiber: Fiber): Error {
   fiber.ended = true;
   const message = trapMessages[trapNames[detail]];
   const code = detail === Trap.CallStackExhausted ? 'ERR_WAZEN_STACK_OVERFLOW' : 'ERR_WAZEN_TRAP';
-  return new TrapError(message, [], code);
+  return new TrapError(message, undefined, code);
 }
 
 /** Takes the fiber back, and adds the WebAssembly stack to an error that wazen itself made. */

@@ -128,6 +128,11 @@ export interface Activation {
   resume(disposition: Disposition): void;
   /** Frames of the suspended or trapped guest, innermost first, at most `limit`; valid until the next `enter`. */
   trace(limit: number): TraceFrame[];
+  /**
+   * References from `low` to `high` - 1 among the values of the suspended guest. Conservative: numbers that look like one are found,
+   * too, and so may be values that are dead.
+   */
+  findReferences(low: Ref, high: Ref): Iterable<Ref>;
 }
 
 export interface CompileOptions {

@@ -11,7 +11,7 @@
  *
  * No JavaScript frame belongs to a guest frame, so leaving the loop at any instruction suspends the guest.
  */
-import type { Activation, TraceFrame } from '../engine/engine.js';
+import type { Activation, Ref, TraceFrame } from '../engine/engine.js';
 import { Disposition, exchangeLayout, Status } from '../engine/layout.js';
 import { Trap } from '../ir/trap.js';
 import { framesShift, getArena } from './arena.js';
@@ -170,6 +170,14 @@ export class Machine implements Activation {
       pc = this.frames[rp] - 1;
     }
     return result;
+  }
+
+  *findReferences(low: Ref, high: Ref): Generator<Ref> {
+    const { words, stackEnd } = this;
+    for (let word = this.#stackStart; word < stackEnd; word += 2) {
+      const reference = words[word + 1] * 2 ** 32 + (words[word] >>> 0);
+      if (reference >= low && reference < high) yield reference;
+    }
   }
 
   /** Ends the guest with a trap; `pc` says where. Returns what a cold function returns to leave the loop. */

@@ -5,6 +5,7 @@
  * only if JavaScript was given it: detaching any buffer makes V8 check all typed-array accesses of the process.
  */
 import type { EngineMemory } from '../engine/engine.js';
+import { detach, keepDetachable } from '../support/buffers.js';
 import { type MemoryType, pageBytes } from '../wasm/types.js';
 
 export class InterpreterMemory implements EngineMemory {
@@ -30,8 +31,10 @@ export class InterpreterMemory implements EngineMemory {
   }
 
   get buffer(): ArrayBuffer {
+    const buffer = this.view.buffer as ArrayBuffer;
+    if (!this.#exposed) keepDetachable(buffer);
     this.#exposed = true;
-    return this.view.buffer as ArrayBuffer;
+    return buffer;
   }
 
   write(offset: number, bytes: Uint8Array): void {
@@ -44,6 +47,7 @@ export class InterpreterMemory implements EngineMemory {
     if (pages > Math.min(limit, this.type.max ?? 65536, 65536)) return -1;
     if (delta === 0 && !this.#exposed) return before;
     const old = this.view.buffer as ArrayBuffer;
+    if (this.bytes.byteLength !== this.size) throw new TypeError('the buffer of the memory was transferred, and its bytes with it');
     let buffer;
     try {
       buffer = new ArrayBuffer(pages * pageBytes);
@@ -55,7 +59,7 @@ export class InterpreterMemory implements EngineMemory {
     this.bytes = bytes;
     this.view = new DataView(buffer);
     this.size = buffer.byteLength;
-    if (this.#exposed) structuredClone(old, { transfer: [old] });
+    if (this.#exposed) detach(old);
     this.#exposed = false;
     return before;
   }

@@ -58,6 +58,8 @@ export interface Binding {
   createActivation(exchange: ArrayBuffer, stackBytes: number): NativeActivation | undefined;
   /** Frames of a guest that has left without returning, innermost first, as many as fit; their number. */
   trace(activation: Handle<'activation'>, out: Float64Array): number;
+  /** Writes the words from `low` to `high` - 1 that are on the stack of a suspended guest, as many as fit; the number of all. */
+  findInStack(activation: Handle<'activation'>, low: number, high: number, out: Float64Array): number;
 
   /**
    * Gives `owner` a guarded memory of `bytes` (whole wasm pages), which goes with it; its address, 0 if the system refuses. Dead

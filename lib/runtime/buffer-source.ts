@@ -15,7 +15,7 @@ export const copyStepBytes = 128 * 1024;
  *
  * @throws {TypeError} if the source is no buffer, or is detached or resized between two steps
  */
-export function* copyBytes(source: BufferSource): Steps<Uint8Array> {
+export function* copyBytes(source: unknown): Steps<Uint8Array> {
   const from = viewOf(source);
   const copy = new Uint8Array(from.length);
   for (let at = 0; at < copy.length; at += copyStepBytes) {
@@ -26,7 +26,7 @@ export function* copyBytes(source: BufferSource): Steps<Uint8Array> {
   return copy;
 }
 
-function viewOf(source: BufferSource): Uint8Array {
+function viewOf(source: unknown): Uint8Array {
   if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
   if (source instanceof ArrayBuffer || source instanceof SharedArrayBuffer) return new Uint8Array(source, 0, source.byteLength);
   throw new TypeError('a module must be an ArrayBuffer or a view of one');

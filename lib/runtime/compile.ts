@@ -9,10 +9,10 @@ import { lowerModule, lowerModuleAsync } from '../lower/module.js';
 import { runSteps, runStepsInSlices } from '../support/steps.js';
 import { validateModule, validationSteps } from '../validate/module.js';
 import type { Module } from '../wasm/module.js';
-import { type BufferSource, copyBytes } from './buffer-source.js';
+import { copyBytes } from './buffer-source.js';
 
 /** @throws {CompileError} if the bytes are not a valid module */
-export function compileSync(engine: Engine, source: BufferSource, options: CompileOptions): EngineCode {
+export function compileSync(engine: Engine, source: unknown, options: CompileOptions): EngineCode {
   const module = decode(runSteps(copyBytes(source)));
   const compiler = runSteps(engine.beginModule(module, options));
   try {
@@ -30,8 +30,12 @@ export function compileSync(engine: Engine, source: BufferSource, options: Compi
  * @throws {CompileError} if the bytes are not a valid module
  * @throws {TypeError} if the buffer is detached or resized while it is copied, which may go on after this has returned its promise
  */
-export async function compile(engine: Engine, source: BufferSource, options: CompileOptions): Promise<EngineCode> {
-  const bytes = await runStepsInSlices(copyBytes(source));
+export async function compile(engine: Engine, source: unknown, options: CompileOptions): Promise<EngineCode> {
+  return compileOwned(engine, await runStepsInSlices(copyBytes(source)), options);
+}
+
+/** As {@link compile}, of bytes that nobody changes. */
+export async function compileOwned(engine: Engine, bytes: Uint8Array, options: CompileOptions): Promise<EngineCode> {
   await setImmediate();
   const { module, steps } = beginDecoding(bytes);
   await runStepsInSlices(steps);
@@ -50,7 +54,7 @@ export async function compile(engine: Engine, source: BufferSource, options: Com
 }
 
 /** Decodes and validates without keeping any code. @throws {CompileError} if the bytes are not a valid module */
-export function validate(source: BufferSource): void {
+export function validate(source: unknown): void {
   lowerModule(decode(runSteps(copyBytes(source))), () => {});
 }
 

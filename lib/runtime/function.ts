@@ -14,7 +14,7 @@ import type { HostFunction } from './host-function.js';
 import type { Instance } from './instance.js';
 import { callFactory } from './specialize.js';
 import type { Store } from './store.js';
-import { putValues, slotCount, takeValues, toJs, toWasm, type WasmValue } from './values.js';
+import { putValues, slotCount, takeValues, toJs, toWasmAll, type WasmValue } from './values.js';
 
 /** A function of a guest as JavaScript calls it. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what goes in and out depends on the guest
@@ -95,7 +95,7 @@ export function callRaw(record: FunctionRecord, words: Int32Array): Int32Array {
 function convertArguments(record: FunctionRecord, args: readonly unknown[], store: Store): WasmValue[] {
   const { params, results } = record.type;
   if (results.includes(ValType.V128)) throw new TypeError('a function with v128 results cannot be called from JavaScript');
-  return params.map((type, i) => toWasm(type, args[i], store));
+  return toWasmAll(params, args, store);
 }
 
 /** A fiber for a call of the function. */

@@ -1,15 +1,22 @@
 /** A live global: what an engine's global and its Store are to the objects above. One exists per engine global. */
-import type { EngineGlobal } from '../engine/engine.js';
-import type { Store } from './store.js';
+import type { EngineGlobal, Ref } from '../engine/engine.js';
+import { ValType } from '../wasm/types.js';
+import type { ReferenceHolder, Store } from './store.js';
 import { putCell, takeCell, toJs, toWasm } from './values.js';
 
-export class LiveGlobal {
+export class LiveGlobal implements ReferenceHolder {
   readonly kind = 'global';
 
   constructor(
     readonly store: Store,
     readonly engine: EngineGlobal,
-  ) {}
+  ) {
+    if (engine.type.type === ValType.ExternRef) store.addHolder(this);
+  }
+
+  *references(): Generator<Ref> {
+    yield takeCell(this.engine.cell, ValType.ExternRef) as Ref;
+  }
 
   /** @throws {TypeError} if the type is v128 */
   get(): unknown {

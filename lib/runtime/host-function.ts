@@ -11,7 +11,7 @@ import type { Ref } from '../engine/engine.js';
 import { ValType, type FuncType } from '../wasm/types.js';
 import { hostCallFactory, type HostCall } from './specialize.js';
 import type { Store } from './store.js';
-import { putValues, takeValues, toJs, toWasm, type WasmValue } from './values.js';
+import { putValues, takeValues, toJs, toWasm, toWasmAll, type WasmValue } from './values.js';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any function can be imported
 export type JsFunction = (...args: any[]) => unknown;
@@ -39,7 +39,7 @@ export class HostFunction {
   ) {
     ({ ref: this.ref, owner: this.owner } = store.engine.createHostFunction(type, number));
     this.takesCaller = wantsCaller.has(fn);
-    this.specialized = this.takesCaller ? undefined : hostCallFactory(type)?.(fn);
+    this.specialized = this.takesCaller ? undefined : hostCallFactory(type)?.(fn, store);
   }
 
   /** Calls the function with the arguments in the exchange area and puts its results there; see {@link World.hostCall}. */
@@ -94,7 +94,7 @@ export class HostFunction {
     if (list.length !== results.length) {
       throw new TypeError(`a host function returned ${list.length} results instead of ${results.length}`);
     }
-    return list.map((value, i) => toWasm(results[i], value, store));
+    return toWasmAll(results, list, store);
   }
 
   /** Whether a Promise is itself the result. */

@@ -3,7 +3,7 @@
  * nothing and V8 sees one shape at each place.
  *
  * Only types go into the source, never a name or value. Where code generation from strings is forbidden
- * (`--disallow-code-generation-from-strings`), and for signatures with references, the general way in function.ts and host-function.ts
+ * (`--disallow-code-generation-from-strings`), and for signatures with vectors, the general way in function.ts and host-function.ts
  * does the same, several times slower.
  */
 import { firstValue, type Fiber, type FiberPool, type run } from '../engine/driver.js';
@@ -12,19 +12,40 @@ import type { ExportedFunction } from './function.js';
 import type { JsFunction } from './host-function.js';
 import type { Instance } from './instance.js';
 import type { Store } from './store.js';
+import { refOf } from './values.js';
 
-interface NumberRow {
+/** Source of what is done with values of a type. `slot` is one of the exchange area's. */
+interface TypeRow {
   /** Converts a JavaScript value; may run code of the user. */
   readonly convert: (value: string) => string;
-  /** The place of the value in a slot of the exchange area. */
-  readonly place: (slot: number) => string;
+  /** Writes a converted value. */
+  readonly put: (slot: number, value: string) => string;
+  /** The value in a slot as JavaScript sees it. */
+  readonly take: (slot: number) => string;
 }
 
-const rows: Readonly<Partial<Record<ValType, NumberRow>>> = {
-  [ValType.I32]: { convert: value => `${value} | 0`, place: slot => `fiber.i32[${slot * 2}]` },
-  [ValType.I64]: { convert: value => `BigInt.asIntN(64, ${value})`, place: slot => `fiber.i64[${slot}]` },
-  [ValType.F32]: { convert: value => `Math.fround(${value})`, place: slot => `fiber.f32[${slot * 2}]` },
-  [ValType.F64]: { convert: value => `+${value}`, place: slot => `fiber.f64[${slot}]` },
+/** A number, in an array of the fiber; `scale` elements of it are a slot. */
+function numberRow(array: string, scale: number, convert: (value: string) => string): TypeRow {
+  const place = (slot: number) => `fiber.${array}[${slot * scale}]`;
+  return { convert, put: (slot, value) => `${place(slot)} = ${value};`, take: place };
+}
+
+/** A reference: an integer of 64 bits. */
+function referenceRow(convert: (value: string) => string, take: string): TypeRow {
+  return {
+    convert,
+    put: (slot, value) => `fiber.i32[${slot * 2}] = ${value}; fiber.i32[${slot * 2 + 1}] = ${value} / ${2 ** 32};`,
+    take: slot => `store.${take}(refOf(fiber.i32[${slot * 2}], fiber.i32[${slot * 2 + 1}]))`,
+  };
+}
+
+const rows: Readonly<Partial<Record<ValType, TypeRow>>> = {
+  [ValType.I32]: numberRow('i32', 2, value => `${value} | 0`),
+  [ValType.I64]: numberRow('i64', 1, value => `BigInt.asIntN(64, ${value})`),
+  [ValType.F32]: numberRow('f32', 2, value => `Math.fround(${value})`),
+  [ValType.F64]: numberRow('f64', 1, value => `+${value}`),
+  [ValType.FuncRef]: referenceRow(value => `${value} === null ? 0 : store.functionRef(${value})`, 'functionOf'),
+  [ValType.ExternRef]: referenceRow(value => `store.externRef(${value})`, 'externOf'),
 };
 
 /** What a specialized exported function is closed over. `refuse` throws the error of a closed instance. */
@@ -40,44 +61,64 @@ export type CallFactory = (
 
 /** Calls the function with the arguments in the exchange area. */
 export type HostCall = (fiber: Fiber) => unknown;
+type HostCallFactory = (fn: JsFunction, store: Store) => HostCall;
+
+type InnerFactory<F> = (refOfWords: typeof refOf) => F;
 
 const callFactories = new Map<string, CallFactory | undefined>();
-const hostFactories = new Map<string, ((fn: JsFunction) => HostCall) | undefined>();
+const hostFactories = new Map<string, HostCallFactory | undefined>();
 
-/** Parameters beyond this many are rare, and their source would be long. */
-const mostParameters = 16;
+/** Parameters and results beyond this many are rare, and their source would be long. */
+const mostValues = 16;
 
 /** How exported functions of the type are made; undefined if only the general way is there. */
 export function callFactory(type: FuncType): CallFactory | undefined {
-  if (type.results.length > 1) return undefined;
   return cached(callFactories, type, () => {
-    const names = type.params.map((_, i) => `p${i}`);
-    const [result] = type.results;
-    const body = [
-      ...type.params.map((param, i) => `const a${i} = ${rows[param]!.convert(names[i])};`),
+    const { params, results } = type;
+    const names = params.map((_, i) => `p${i}`);
+    const lines = [
+      ...convertAll(params),
       'if (instance.closed) refuse();',
       'const fiber = pool.acquire();',
-      ...type.params.map((param, i) => `${rows[param]!.place(firstValue + i)} = a${i};`),
+      ...params.map((param, i) => rows[param]!.put(firstValue + i, `a${i}`)),
       'run(fiber, low, high, store);',
-      result === undefined ? '' : `const result = ${rows[result]!.place(firstValue)};`,
+      ...results.map((result, i) => `const r${i} = ${rows[result]!.take(firstValue + i)};`),
       'pool.release(fiber);',
-      result === undefined ? '' : 'return result;',
-    ].join('\n');
-    const source = `return function (${names.join(', ')}) {\n${body}\n}`;
-    return new Function('run', 'low', 'high', 'instance', 'pool', 'store', 'refuse', source) as CallFactory;
+      returnOf(results.length),
+    ];
+    const factory = `(run, low, high, instance, pool, store, refuse) => (${names.join(', ')}) => {\n${lines.join('\n')}\n}`;
+    return (new Function('refOf', `return ${factory};`) as InnerFactory<CallFactory>)(refOf);
   });
 }
 
+/** Externrefs come last: see {@link Store.externRef}. */
+function convertAll(params: readonly ValType[]): string[] {
+  const line = (param: ValType, i: number) => `const a${i} = ${rows[param]!.convert(`p${i}`)};`;
+  const isExtern = (param: ValType) => param === ValType.ExternRef;
+  if (!params.some(isExtern)) return params.map(line);
+  return [
+    ...params.map((param, i) => (isExtern(param) ? '' : line(param, i))),
+    'store.sweepIfDue();',
+    ...params.map((param, i) => (isExtern(param) ? line(param, i) : '')),
+  ];
+}
+
+function returnOf(count: number): string {
+  if (count === 0) return '';
+  return count === 1 ? 'return r0;' : `return [${Array.from({ length: count }, (_, i) => `r${i}`).join(', ')}];`;
+}
+
 /** How host functions with those parameters are called; undefined if only the general way is there. */
-export function hostCallFactory(type: FuncType): ((fn: JsFunction) => HostCall) | undefined {
+export function hostCallFactory(type: FuncType): HostCallFactory | undefined {
   return cached(hostFactories, { params: type.params, results: [] }, () => {
-    const args = type.params.map((param, i) => rows[param]!.place(firstValue + i)).join(', ');
-    return new Function('fn', `return function (fiber) { return fn(${args}); }`) as (fn: JsFunction) => HostCall;
+    const args = type.params.map((param, i) => rows[param]!.take(firstValue + i)).join(', ');
+    return (new Function('refOf', `return (fn, store) => fiber => fn(${args});`) as InnerFactory<HostCallFactory>)(refOf);
   });
 }
 
 function cached<T>(factories: Map<string, T | undefined>, type: FuncType, make: () => T): T | undefined {
-  if (type.params.length > mostParameters || ![...type.params, ...type.results].every(one => rows[one])) return undefined;
+  const all = [...type.params, ...type.results];
+  if (all.length > mostValues || !all.every(one => rows[one])) return undefined;
   const key = `${type.params.join()}:${type.results.join()}`;
   if (!factories.has(key)) factories.set(key, attempt(make));
   return factories.get(key);

@@ -10,7 +10,7 @@
  * Store's contents through {@link Store.live}.
  */
 import type { Fiber } from '../engine/driver.js';
-import { fiberPool, type FiberPool, type World } from '../engine/driver.js';
+import { fiberPool, suspendedFibers, type FiberPool, type World } from '../engine/driver.js';
 import type { Engine, Ref, TraceFrame } from '../engine/engine.js';
 import { LinkError, type WasmFrame } from '../support/errors.js';
 import { exportedFunction, functionRecord, type ExportedFunction } from './function.js';
@@ -25,6 +25,18 @@ const handleStep = 16;
 let nextHandle = firstHandle;
 let nextHostFunction = 0;
 
+/** Handles that a Store may have before it looks for dead ones. */
+const fewHandles = 1024;
+
+/** Sweeps a Store after a garbage collection: the object registered is garbage at once. */
+const collections = new FinalizationRegistry<WeakRef<Store>>(store => store.deref()?.sweep());
+
+/** Something that holds externrefs for guests: a table or global. */
+export interface ReferenceHolder {
+  /** What it holds now, nulls and repetitions included. */
+  references(): Iterable<Ref>;
+}
+
 /** Stands for -0, which a Map does not tell from 0. */
 const negativeZero = Symbol('-0');
 
@@ -35,6 +47,10 @@ export class Store implements World {
   private readonly functions = new Map<Ref, ExportedFunction>();
   private readonly values = new Map<Ref, unknown>();
   private readonly handles = new Map<unknown, Ref>();
+  /** Tables and globals of externrefs, those of instances included. */
+  private readonly holders = new Set<WeakRef<ReferenceHolder>>();
+  private handlesBeforeSweep = fewHandles;
+  private awaitsCollection = false;
 
   constructor(readonly engine: Engine) {}
 
@@ -59,6 +75,8 @@ export class Store implements World {
       for (const [key, value] of small[name]) target.set(key, value);
       small[name].clear();
     }
+    for (const holder of small.holders) large.holders.add(holder);
+    small.holders.clear();
     small.successor = large;
   }
 
@@ -108,19 +126,71 @@ export class Store implements World {
     return wrapper;
   }
 
-  /** The handle of a value; 0 for null. */
+  /**
+   * The handle of a value; 0 for null. It dies with the next sweep unless it is written where guests hold it: no code of the user
+   * may run before that, and {@link sweepIfDue} comes before the first of several.
+   */
   externRef(value: unknown): Ref {
     if (value === null) return 0;
-    const { handles, values } = this.live();
-    const key = Object.is(value, -0) ? negativeZero : value;
+    const live = this.live();
+    const { handles, values } = live;
+    const key = keyOf(value);
     let handle = handles.get(key);
     if (handle === undefined) {
       handle = nextHandle;
       nextHandle += handleStep;
       handles.set(key, handle);
       values.set(handle, value);
+      live.awaitCollection();
     }
     return handle;
+  }
+
+  /** Remembers a table or global of externrefs, without keeping it alive. */
+  addHolder(holder: ReferenceHolder): void {
+    this.live().holders.add(new WeakRef(holder));
+  }
+
+  /** Sweeps if there are many handles. */
+  sweepIfDue(): void {
+    const live = this.live();
+    if (live.values.size >= live.handlesBeforeSweep) live.sweep();
+  }
+
+  /**
+   * Forgets the externrefs that nothing of any guest holds. JavaScript runs, so all guests of this thread are suspended, and those of
+   * the Store are looked through with the others.
+   */
+  sweep(): void {
+    const live = this.live();
+    live.awaitsCollection = false;
+    if (live.values.size === 0) return;
+    const held = new Set<Ref>();
+    for (const references of live.heldReferences()) for (const reference of references) held.add(reference);
+    for (const [handle, value] of live.values) {
+      if (held.has(handle)) continue;
+      live.values.delete(handle);
+      const key = keyOf(value);
+      if (live.handles.get(key) === handle) live.handles.delete(key);
+    }
+    live.handlesBeforeSweep = Math.max(fewHandles, 2 * live.values.size);
+    if (live.values.size > 0) live.awaitCollection();
+  }
+
+  private *heldReferences(): Generator<Iterable<Ref>> {
+    for (const fiber of suspendedFibers(this.engine)) yield fiber.activation.findReferences(firstHandle, nextHandle);
+    for (const weak of this.holders) {
+      const holder = weak.deref();
+      if (holder === undefined) this.holders.delete(weak);
+      else yield holder.references();
+    }
+    for (const { elements } of this.instances.values()) for (const segment of elements) if (segment !== null) yield segment;
+  }
+
+  private awaitCollection(): void {
+    if (this.awaitsCollection) return;
+    this.awaitsCollection = true;
+    collections.register({}, new WeakRef(this));
   }
 
   externOf(ref: Ref): unknown {
@@ -154,4 +224,9 @@ export class Store implements World {
       offset: frame.offset,
     };
   }
+}
+
+/** Under which a value is found in the map of handles. */
+function keyOf(value: unknown): unknown {
+  return Object.is(value, -0) ? negativeZero : value;
 }

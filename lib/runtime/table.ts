@@ -1,9 +1,9 @@
 /** A live table: what an engine's table and its Store are to the objects above. One exists per engine table. */
 import type { EngineTable, Ref } from '../engine/engine.js';
-import type { TableType } from '../wasm/types.js';
-import type { Store } from './store.js';
+import { ValType, type TableType } from '../wasm/types.js';
+import type { ReferenceHolder, Store } from './store.js';
 
-export class LiveTable {
+export class LiveTable implements ReferenceHolder {
   readonly kind = 'table';
 
   constructor(
@@ -11,7 +11,13 @@ export class LiveTable {
     readonly engine: EngineTable,
     /** Largest size that the host allows, in elements. */
     readonly limit: number,
-  ) {}
+  ) {
+    if (engine.type.element === ValType.ExternRef) store.addHolder(this);
+  }
+
+  *references(): Generator<Ref> {
+    for (let i = 0; i < this.engine.length; i++) yield this.engine.get(i);
+  }
 
   /** The type with the size now as minimum: what imports are matched against. */
   type(): TableType {

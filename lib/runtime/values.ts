@@ -35,10 +35,23 @@ export function toWasm(type: ValType, value: unknown, store: Store): WasmValue {
     case ValType.FuncRef:
       return value === null ? 0 : store.functionRef(value);
     case ValType.ExternRef:
+      store.sweepIfDue();
       return store.externRef(value);
     default:
       throw new TypeError('a v128 cannot be passed between JavaScript and WebAssembly');
   }
+}
+
+/**
+ * Converts values in order, as {@link toWasm}, but externrefs at the end: what they are made of does not change meanwhile, and their handles
+ * must be written before code of the user runs again.
+ */
+export function toWasmAll(types: readonly ValType[], values: readonly unknown[], store: Store): WasmValue[] {
+  const isExtern = (type: ValType) => type === ValType.ExternRef;
+  const converted = types.map((type, i) => (isExtern(type) ? 0 : toWasm(type, values[i], store)));
+  if (!types.some(isExtern)) return converted;
+  store.sweepIfDue();
+  return converted.map((value, i) => (isExtern(types[i]) ? store.externRef(values[i]) : value));
 }
 
 /** The WebAssembly value as JavaScript sees it. */

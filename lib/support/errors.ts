@@ -1,14 +1,15 @@
 /**
  * The error classes of wazen. Every one has a stable `code` (`ERR_WAZEN_…`) and a message in one sentence.
  *
- * `lib/api/errors.ts` makes them public; they stand here because every stage throws one of them.
+ * `lib/api/errors.ts` makes them public; they stand here because every stage throws one of them. `CompileError`, `LinkError` and
+ * `RuntimeError` are those of the JavaScript API, too, which is why they take what Error does: a message and options.
  */
 
 /** Parent of all errors that wazen throws on its own account. */
 export class WazenError extends Error {
   readonly code: string;
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  constructor(code: string, message?: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
   }
@@ -16,25 +17,30 @@ export class WazenError extends Error {
 
 function named(type: abstract new (...args: never[]) => Error, name: string): void {
   Object.defineProperty(type.prototype, 'name', { value: name, writable: true, configurable: true, enumerable: false });
+  Object.defineProperty(type, 'length', { value: 1, configurable: true });
 }
 
-/** The bytes are not a valid module. `offset` counts bytes from the start of the binary. Code `ERR_WAZEN_COMPILE`. */
+/** The bytes are not a valid module. Code `ERR_WAZEN_COMPILE`. */
 export class CompileError extends WazenError {
   /** The reason alone, in the words of the specification suite. */
   readonly reason: string;
+  /** Byte offset in the binary; -1 if the error was not made by wazen. */
   readonly offset: number;
 
-  constructor(reason: string, offset: number, detail = '') {
-    super('ERR_WAZEN_COMPILE', `${reason}${detail && `: ${detail}`} (at offset 0x${offset.toString(16)})`);
-    this.reason = reason;
-    this.offset = offset;
+  /** With an offset, `message` is the reason, which is completed by the `detail` and the offset. */
+  constructor(message?: string, place?: number | ErrorOptions, detail = '') {
+    const isPlaced = typeof place === 'number';
+    const text = isPlaced ? `${message}${detail && `: ${detail}`} (at offset 0x${place.toString(16)})` : message;
+    super('ERR_WAZEN_COMPILE', text, isPlaced ? undefined : place);
+    this.reason = message ?? '';
+    this.offset = isPlaced ? place : -1;
   }
 }
 named(CompileError, 'CompileError');
 
 /** An import is missing or does not match, or a segment does not fit. Code `ERR_WAZEN_LINK`. */
 export class LinkError extends WazenError {
-  constructor(message: string, options?: ErrorOptions) {
+  constructor(message?: string, options?: ErrorOptions) {
     super('ERR_WAZEN_LINK', message, options);
   }
 }
@@ -51,15 +57,18 @@ export interface WasmFrame {
 }
 
 /** The guest trapped. Codes `ERR_WAZEN_TRAP`, and `ERR_WAZEN_STACK_OVERFLOW` for an exhausted call stack. */
-export class TrapError extends WazenError {
-  readonly wasmStack: readonly WasmFrame[];
+export class RuntimeError extends WazenError {
+  readonly wasmStack: readonly WasmFrame[] = [];
 
-  constructor(reason: string, wasmStack: readonly WasmFrame[] = [], code = 'ERR_WAZEN_TRAP') {
-    super(code, reason);
-    this.wasmStack = wasmStack;
+  constructor(message?: string, options?: ErrorOptions, code = 'ERR_WAZEN_TRAP') {
+    super(code, message, options);
   }
 }
-named(TrapError, 'TrapError');
+named(RuntimeError, 'RuntimeError');
+
+/** The name of {@link RuntimeError} in the embedder API. */
+export const TrapError = RuntimeError;
+export type TrapError = RuntimeError;
 
 /** The host stopped the guest: `ERR_WAZEN_TIMEOUT`, `ERR_WAZEN_CPU_BUDGET`, `ERR_WAZEN_OUT_OF_FUEL` or `ERR_WAZEN_ABORTED`. */
 export class InterruptedError extends WazenError {

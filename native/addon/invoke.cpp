@@ -75,10 +75,22 @@ napi_value trace(napi_env env, napi_callback_info info) {
   return number(env, walked);
 }
 
+// findInStack(activation: ActivationHandle, low: number, high: number, out: Float64Array): number
+napi_value find(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  std::shared_ptr<Activation>* activation = nullptr;
+  size_t low = 0, high = 0, count = 0;
+  double* out = nullptr;
+  if (!args.handle(0, activation) || !args.bytes(1, low) || !args.bytes(2, high) || !args.doubles(3, out, count)) {
+    return nullptr;
+  }
+  return number(env, double(findInStack(**activation, low, high, out, count)));
+}
+
 }  // namespace
 
 bool exportInvoke(napi_env env, napi_value exports) {
-  const Export list[] = {{"createActivation", create}, {"trace", trace}};
+  const Export list[] = {{"createActivation", create}, {"trace", trace}, {"findInStack", find}};
   return exportFunctions(env, exports, list, std::size(list));
 }
 

@@ -60,4 +60,15 @@ void enterGuest(Activation& activation) { leaveTo(processStubs()->enter, activat
 
 void resumeGuest(Activation& activation) { leaveTo(processStubs()->resume, activation); }
 
+size_t findInStack(const Activation& activation, uint64_t low, uint64_t high, double* out, size_t capacity) {
+  size_t found = 0;
+  const auto* end = reinterpret_cast<const uint64_t*>(activation.stackTop);
+  for (auto* word = reinterpret_cast<const uint64_t*>(activation.guestStackPointer); word < end; word++) {
+    if (*word < low || *word >= high) continue;
+    if (found < capacity) out[found] = double(*word);
+    found++;
+  }
+  return found;
+}
+
 }  // namespace wazen

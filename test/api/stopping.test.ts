@@ -31,7 +31,7 @@ onEveryEngine('traps', context => {
     expect(error.wasmStack.map(frame => frame.functionName)).to.deep.equal(['inner', 'inner', 'inner', 'outer']);
     expect(error.wasmStack[0].module).to.equal('app');
     expect(error.wasmStack[0].offset).to.be.lessThan(error.wasmStack[1].offset);
-    expect(error.stack).to.match(/^TrapError: unreachable\n {4}at inner \(app, wasm offset 0x[0-9a-f]+\)\n/);
+    expect(error.stack).to.match(/^RuntimeError: unreachable\n {4}at inner \(app, wasm offset 0x[0-9a-f]+\)\n/);
   });
 
   it('come from services too, with the stack', () => {

@@ -1,0 +1,88 @@
+/** `WebAssembly.Instance`. @see JS API, "Instances" */
+import type { EngineCode } from '../engine/engine.js';
+import { LiveGlobal } from '../runtime/global.js';
+import type { Extern, Instance as LiveInstance } from '../runtime/instance.js';
+import { initialize, type ImportValue } from '../runtime/instantiate.js';
+import { LiveMemory } from '../runtime/memory.js';
+import type { Realm } from '../runtime/realm.js';
+import { LiveTable } from '../runtime/table.js';
+import { Brand, type Interface } from './interface.js';
+import { readImports } from './imports.js';
+import { moduleBrand } from './module.js';
+import { isObject, requireArguments, shapeInterface } from './web-idl.js';
+
+/** What an instance shows. */
+interface Exported {
+  readonly exports: object;
+  /** Kept alive by the object, beside what its exports keep. */
+  readonly live: LiveInstance;
+}
+
+const instanceBrand = new Brand<Exported>('Instance');
+
+/** The classes whose objects an instance exports. */
+export interface ExportInterfaces {
+  readonly memory: Interface<LiveMemory>;
+  readonly table: Interface<LiveTable>;
+  readonly global: Interface<LiveGlobal>;
+}
+
+/** The class `Instance` of a namespace. */
+export interface InstanceInterface {
+  readonly type: new (...args: never[]) => object;
+  /** Makes an object of the class from imports that have been read. */
+  make(code: EngineCode, imports: readonly ImportValue[]): object;
+}
+
+export function defineInstance(realm: Realm, interfaces: ExportInterfaces): InstanceInterface {
+  class Instance {
+    constructor(...args: unknown[]) {
+      const place = 'WebAssembly.Instance()';
+      requireArguments(args, 1, place);
+      const code = moduleBrand.get(args[0], `${place}: argument 0`);
+      instantiate(this, code, readImports(realm, code.module, checkImportObject(args[1])));
+    }
+
+    get exports(): object {
+      return instanceBrand.get(this, 'WebAssembly.Instance.exports: the receiver').exports;
+    }
+  }
+  shapeInterface(Instance, 'Instance', 1);
+
+  function instantiate(object: object, code: EngineCode, imports: readonly ImportValue[]): object {
+    let next = 0;
+    const live = realm.link(code, () => imports[next++]);
+    live.caller = object;
+    const close = realm.open(object);
+    instanceBrand.set(object, { exports: exportsOf(live, interfaces), live });
+    try {
+      initialize(live);
+    } catch (error) {
+      close();
+      throw error;
+    }
+    return object;
+  }
+  return {
+    type: Instance,
+    make: (code, imports) => instantiate(Object.create(Instance.prototype) as object, code, imports),
+  };
+}
+
+/** @throws {TypeError} unless it is undefined or an object */
+export function checkImportObject(value: unknown): object | undefined {
+  if (value === undefined || isObject(value)) return value;
+  throw new TypeError('WebAssembly.Instance(): the imports must be an object');
+}
+
+/** @see JS API, "create an exports object" */
+function exportsOf(live: LiveInstance, { memory, table, global }: ExportInterfaces): object {
+  const wrap = (extern: Extern): unknown => {
+    if (extern instanceof LiveMemory) return memory.wrap(extern);
+    if (extern instanceof LiveTable) return table.wrap(extern);
+    return extern instanceof LiveGlobal ? global.wrap(extern) : extern;
+  };
+  const exports = Object.create(null) as Record<string, unknown>;
+  for (const [name, extern] of live.exports()) exports[name] = wrap(extern);
+  return Object.freeze(exports);
+}

@@ -1,0 +1,56 @@
+/**
+ * What the classes of a namespace have in common: each object stands for something live of lib/runtime, and everything live has one
+ * object per namespace. The live thing is found from objects of any namespace, so that they can be linked to each other.
+ */
+
+/** A class of a namespace over live objects of type `L`. */
+export interface Interface<L> {
+  readonly type: new (...args: never[]) => object;
+  /** The one object of this namespace for `live`. */
+  wrap(live: L): object;
+}
+
+/** Finds what objects stand for: the brand of an interface. */
+export class Brand<L extends object> {
+  readonly #lives = new WeakMap<object, L>();
+
+  constructor(readonly name: string) {}
+
+  /** Undefined if the value is no object of the interface. */
+  find(value: unknown): L | undefined {
+    return typeof value === 'object' && value !== null ? this.#lives.get(value) : undefined;
+  }
+
+  /** @throws {TypeError} if the value is no object of the interface */
+  get(value: unknown, place: string): L {
+    const live = this.find(value);
+    if (live === undefined) throw new TypeError(`${place} is not a WebAssembly.${this.name}`);
+    return live;
+  }
+
+  set(object: object, live: L): void {
+    this.#lives.set(object, live);
+  }
+}
+
+/** The objects of one namespace, by what they stand for. */
+export class Wrappers<L extends object> {
+  readonly #objects = new WeakMap<L, object>();
+
+  constructor(
+    private readonly brand: Brand<L>,
+    private readonly prototype: object,
+  ) {}
+
+  /** Says that `object`, which its constructor makes, stands for `live`. */
+  adopt(object: object, live: L): void {
+    this.brand.set(object, live);
+    this.#objects.set(live, object);
+  }
+
+  wrap(live: L): object {
+    let object = this.#objects.get(live);
+    if (object === undefined) this.adopt((object = Object.create(this.prototype) as object), live);
+    return object;
+  }
+}

@@ -1,0 +1,42 @@
+/** What the tests of the namespace share: a namespace per engine, modules in the text format, garbage collection. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import vm from 'node:vm';
+import { createWebAssembly, type WebAssemblyNamespace } from '../../lib/index.js';
+import { onEveryEngine, wat } from '../api/support.js';
+
+export { thrownBy, wat } from '../api/support.js';
+
+export interface Context {
+  readonly WebAssembly: WebAssemblyNamespace;
+  /** Exports of an instance of the module. */
+
+  load(text: string, imports?: Record<string, Record<string, unknown>>): any;
+}
+
+/** Declares the tests once per engine, with a new namespace for each test. */
+export function onEveryNamespace(title: string, tests: (context: Context) => void): void {
+  onEveryEngine(title, runtimes => {
+    let namespace: WebAssemblyNamespace;
+    beforeEach(() => void (namespace = createWebAssembly(runtimes.runtime)));
+    tests({
+      get WebAssembly() {
+        return namespace;
+      },
+      load: (text, imports) => new namespace.Instance(new namespace.Module(wat(text)), imports).exports,
+    });
+  });
+}
+
+export function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (vm.runInNewContext('gc') as () => void)();
+}
+
+/** Collects garbage, with turns of the event loop between, until the condition holds or it has tried often. */
+export async function collectUntil(holds: () => boolean): Promise<void> {
+  for (let i = 0; i < 30 && !holds(); i++) {
+    collectGarbage();
+    await sleep(10);
+  }
+}
