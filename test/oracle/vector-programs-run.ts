@@ -37,7 +37,7 @@ const wabt = await wabtModule();
 const count = Number(options.programs);
 for (let seed = Number(options.seed), end = seed + Number(options.modules); seed < end; seed++) {
   const text = new Programs(seed).module(count);
-  const bytes = new Uint8Array(wabt.parseWat('programs.wat', text, { simd: true }).toBinary({}).buffer);
+  const bytes = new Uint8Array(wabt.parseWat('programs.wat', text, { simd: true, multi_value: true }).toBinary({}).buffer);
   const v8 = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
   const ours = runtime.compileSync(bytes).instantiate().exports as Record<string, any>;
   const memories = [v8, ours].map(({ memory }) => new Uint8Array(memory.buffer, 0, 4096));

@@ -8,6 +8,9 @@ import { ValType, valTypeNames } from '../../lib/wasm/types.js';
 /** Where a program reads and writes, in bytes: inputs, scratch, then its locals. */
 export const inputsEnd = 256;
 const scratchEnd = 512;
+/** Vectors that a call passes. */
+const passed = 11;
+const vectors = 'v128 '.repeat(passed);
 const localTypes = [ValType.I32, ValType.I64, ValType.F32, ValType.F64, ValType.V128] as const;
 const localsOf: Record<number, number> = { [ValType.I32]: 4, [ValType.I64]: 2, [ValType.F32]: 2, [ValType.F64]: 2, [ValType.V128]: 22 };
 
@@ -26,7 +29,10 @@ export class Programs {
   /** A module with programs `p0`, `p1`, ... over one memory. */
   module(count: number): string {
     const programs = Array.from({ length: count }, (_, i) => this.program(`p${i}`));
-    return `(module (memory (export "memory") 1) (func $other) ${programs.join('\n')})`;
+    return `(module (memory (export "memory") 1) (global $global (mut v128) (v128.const i64x2 0 0)) (table funcref (elem $turn))
+      (type $turned (func (param ${vectors}) (result ${vectors})))
+      (func $turn (type $turned) ${Array.from({ length: passed }, (_, i) => `(local.get ${(i + 1) % passed})`).join(' ')})
+      ${programs.join('\n')})`;
   }
 
   private program(name: string): string {
@@ -64,16 +70,31 @@ export class Programs {
       const then = this.statement(depth - 1);
       return `(if ${this.value(ValType.I32, 2)} (then ${then}) (else ${this.statement(depth - 1)}))`;
     }
-    if (kind === 1) return '(call $other)';
+    if (kind === 1) return this.call();
+    if (kind === 2) return `(global.set $global (i8x16.add (global.get $global) ${this.value(ValType.V128, 1)}))`;
     const row = this.pick(rows);
     if (row.result === undefined) return this.operation(row, 2);
     return `(local.set ${this.local(row.result)} ${this.operation(row, 2)})`;
   }
 
+  /** More vectors than registers are passed in, and back, across which others stay alive. */
+  private call(): string {
+    const locals = (): string[] => Array.from({ length: passed }, () => this.local(ValType.V128));
+    const callee = this.pick(['call $turn', 'call_indirect (type $turned)']);
+    const index = callee === 'call $turn' ? '' : '(i32.const 0)';
+    const call = `(${callee} ${locals()
+      .map(name => `(local.get ${name})`)
+      .join(' ')} ${index})`;
+    return `${call} ${locals()
+      .map(name => `(local.set ${name})`)
+      .join(' ')}`;
+  }
+
   /** An expression of that type. */
   private value(type: ValType, depth: number): string {
     const kind = this.below(10);
-    if (kind < 4 || depth === 0) return kind === 0 ? this.constant(type) : `(local.get ${this.local(type)})`;
+    if (kind === 0 && type === ValType.V128) return '(global.get $global)';
+    if (kind < 4 || depth === 0) return kind === 1 ? this.constant(type) : `(local.get ${this.local(type)})`;
     if (kind === 4 && type === ValType.V128) return `(v128.load offset=${this.below(inputsEnd - 16)} (i32.const 0))`;
     if (kind === 6 && type === ValType.V128) return this.idiom(depth);
     if (kind === 5) {
