@@ -71,7 +71,7 @@ function runCold(machine: Machine): boolean {
  * Makes the function that runs hot instructions. It calls nothing and allocates nothing, and there is one of it, so that V8 compiles
  * the arrays of the arena into it as constants.
  */
-function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: Arena): (machine: Machine) => Exit {
+function makeLoop({ words, singles, doubles, longs, indexMask }: Arena): (machine: Machine) => Exit {
   return execute;
 
   function execute(machine: Machine): Exit {
@@ -80,18 +80,16 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
     const S = singles;
     const F = doubles;
     const B = longs;
-    const R = frames;
-    const code = codeWords;
-    const stackEnd = machine.stackEnd | 0;
-    const frameEnd = machine.frameEnd | 0;
-    let pc = machine.pc | 0;
-    let fp = machine.fp | 0;
-    let rp = machine.rp | 0;
+    const code = words;
+    const mask = indexMask;
+    const stackEnd = machine.stackEnd & mask;
+    let pc = machine.pc & mask;
+    let fp = machine.fp & mask;
     let poll = machine.poll | 0;
     const instance = machine.instance;
     const globals = instance.globalWords;
     const D = instance.memory.view;
-    const size = instance.memory.size;
+    const units = instance.memory.units & 0x3fffffff;
     let kind = Trap.Unreachable;
     let exit = Exit.Trap;
 
@@ -105,7 +103,7 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
           break;
         case Op.BrTable: {
           const i = I[fp + (w >>> 20 & 0xffe)] >>> 0;
-          const count = code[pc + 1];
+          const count = code[pc + 1] & mask;
           pc = code[pc + 2 + (i < count ? i : count)];
           if (--poll > 0) continue;
           break;
@@ -219,27 +217,27 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
           continue;
         }
         case Op.BrEqF:
-          if (F[((fp + (w >>> 9 & 0xffe))) >> 1] === F[((fp + (w >>> 20 & 0xffe))) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          if (F[(fp + (w >>> 9 & 0xffe)) >> 1] === F[(fp + (w >>> 20 & 0xffe)) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
           pc += 2;
           continue;
         case Op.BrNeF:
-          if (F[((fp + (w >>> 9 & 0xffe))) >> 1] !== F[((fp + (w >>> 20 & 0xffe))) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          if (F[(fp + (w >>> 9 & 0xffe)) >> 1] !== F[(fp + (w >>> 20 & 0xffe)) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
           pc += 2;
           continue;
         case Op.BrLtF:
-          if (F[((fp + (w >>> 9 & 0xffe))) >> 1] < F[((fp + (w >>> 20 & 0xffe))) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          if (F[(fp + (w >>> 9 & 0xffe)) >> 1] < F[(fp + (w >>> 20 & 0xffe)) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
           pc += 2;
           continue;
         case Op.BrNotLtF:
-          if (!(F[((fp + (w >>> 9 & 0xffe))) >> 1] < F[((fp + (w >>> 20 & 0xffe))) >> 1])) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          if (!(F[(fp + (w >>> 9 & 0xffe)) >> 1] < F[(fp + (w >>> 20 & 0xffe)) >> 1])) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
           pc += 2;
           continue;
         case Op.BrLeF:
-          if (F[((fp + (w >>> 9 & 0xffe))) >> 1] <= F[((fp + (w >>> 20 & 0xffe))) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          if (F[(fp + (w >>> 9 & 0xffe)) >> 1] <= F[(fp + (w >>> 20 & 0xffe)) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
           pc += 2;
           continue;
         case Op.BrNotLeF:
-          if (!(F[((fp + (w >>> 9 & 0xffe))) >> 1] <= F[((fp + (w >>> 20 & 0xffe))) >> 1])) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          if (!(F[(fp + (w >>> 9 & 0xffe)) >> 1] <= F[(fp + (w >>> 20 & 0xffe)) >> 1])) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
           pc += 2;
           continue;
         case Op.AddBrNz: {
@@ -252,21 +250,21 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
         case Op.AddBrNe: {
           const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
           I[fp + (w >>> 9 & 0xffe)] = x;
-          if (x !== I[fp + code[pc + 2]]) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
+          if (x !== I[fp + (code[pc + 2] & 0xfffffe)]) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
           pc += 4;
           continue;
         }
         case Op.AddBrLtS: {
           const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
           I[fp + (w >>> 9 & 0xffe)] = x;
-          if (x < I[fp + code[pc + 2]]) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
+          if (x < I[fp + (code[pc + 2] & 0xfffffe)]) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
           pc += 4;
           continue;
         }
         case Op.AddBrLtU: {
           const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
           I[fp + (w >>> 9 & 0xffe)] = x;
-          if (x >>> 0 < I[fp + code[pc + 2]] >>> 0) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
+          if (x >>> 0 < I[fp + (code[pc + 2] & 0xfffffe)] >>> 0) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
           pc += 4;
           continue;
         }
@@ -292,23 +290,24 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
           continue;
         }
         case Op.Zero: {
-          const start = (fp + code[pc + 1]);
+          const start = (fp + (code[pc + 1] & 0xfffffe));
           const end = start + code[pc + 2];
           for (let i = start; i < end; i++) I[i] = 0;
           pc += 3;
           continue;
         }
         case Op.Call: {
-          const entry = code[pc + 2];
-          const window = (fp + code[pc + 1]);
-          if (window + code[entry] > stackEnd || rp >= frameEnd) {
+          const base = code[pc + 1] & 0xfffffe;
+          const entry = code[pc + 2] & mask;
+          const window = fp + base;
+          if (window + (code[entry] & mask) > stackEnd) {
             exit = Exit.Cold;
             break dispatch;
           }
-          R[rp] = pc + 3;
-          R[rp + 1] = fp;
-          rp += 2;
-          fp = window;
+          const saved = window + (w >>> 9 & 0xffe);
+          I[saved] = pc + 3;
+          I[saved + 1] = base;
+          fp = window & mask;
           pc = entry + 1;
           if (--poll > 0) continue;
           break;
@@ -329,14 +328,15 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
             kind = Trap.IndirectCallTypeMismatch;
             break dispatch;
           }
-          const window = (fp + code[pc + 1]);
+          const base = code[pc + 1] & 0xfffffe;
+          const window = fp + base;
           if (callee.home === instance) {
-            const entry = instance.code.entries[callee.index];
-            if (entry !== 0 && window + code[entry] <= stackEnd && rp < frameEnd) {
-              R[rp] = pc + 4;
-              R[rp + 1] = fp;
-              rp += 2;
-              fp = window;
+            const entry = instance.code.entries[callee.index] & mask;
+            if (entry !== 0 && window + (code[entry] & mask) <= stackEnd) {
+              const saved = window + (w >>> 9 & 0xffe);
+              I[saved] = pc + 4;
+              I[saved + 1] = base;
+              fp = window & mask;
               pc = entry + 1;
               if (--poll > 0) continue;
               break;
@@ -345,24 +345,31 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
           exit = Exit.Cold;
           break dispatch;
         }
-        case Op.Return:
-          rp -= 2;
-          pc = R[rp];
-          fp = R[rp + 1];
+        case Op.Return: {
+          const saved = fp + (w >>> 9 & 0xffe);
+          pc = code[saved];
+          fp = (fp - I[saved + 1]) & mask;
           continue;
-        case Op.Return32:
-          I[fp] = I[fp + (w >>> 20 & 0xffe)];
-          rp -= 2;
-          pc = R[rp];
-          fp = R[rp + 1];
+        }
+        case Op.Return32: {
+          const saved = fp + (w >>> 9 & 0xffe);
+          const x = I[fp + (w >>> 20 & 0xffe)];
+          pc = code[saved];
+          const base = I[saved + 1];
+          I[fp] = x;
+          fp = (fp - base) & mask;
           continue;
+        }
         case Op.Return64: {
-          const a = (fp + (w >>> 20 & 0xffe));
-          I[fp] = I[a];
-          I[fp + 1] = I[a + 1];
-          rp -= 2;
-          pc = R[rp];
-          fp = R[rp + 1];
+          const saved = fp + (w >>> 9 & 0xffe);
+          const a = fp + (w >>> 20 & 0xffe);
+          const low = I[a];
+          const high = I[a + 1];
+          pc = code[saved];
+          const base = I[saved + 1];
+          I[fp] = low;
+          I[fp + 1] = high;
+          fp = (fp - base) & mask;
           continue;
         }
 
@@ -378,11 +385,11 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
           pc += 3; continue;
         }
         case Op.Select32:
-          I[fp + (w >>> 9 & 0xffe)] = I[fp + code[pc + 2]] !== 0 ? I[fp + (w >>> 20 & 0xffe)] : I[fp + code[pc + 1]];
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (code[pc + 2] & 0xfffffe)] !== 0 ? I[fp + (w >>> 20 & 0xffe)] : I[fp + (code[pc + 1] & 0xfffffe)];
           pc += 3;
           continue;
         case Op.Select64: {
-          const d = (fp + (w >>> 9 & 0xffe)); const from = fp + (I[fp + code[pc + 2]] !== 0 ? w >>> 20 & 0xffe : code[pc + 1]);
+          const d = (fp + (w >>> 9 & 0xffe)); const from = fp + (I[fp + (code[pc + 2] & 0xfffffe)] !== 0 ? w >>> 20 & 0xffe : code[pc + 1]);
           I[d] = I[from]; I[d + 1] = I[from + 1];
           pc += 3; continue;
         }
@@ -399,145 +406,161 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
 
         // Memory 0: an effective address has 33 bits
         case Op.Load32: {
-          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const offset = code[pc + 1]; const last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const at = (last >>> 0) - 3;
           I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
           pc += 2; continue;
         }
         case Op.Load8S: {
-          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const offset = code[pc + 1]; const at = (I[fp + (w >>> 20 & 0xffe)] + offset) >>> 0;
+          if (at >>> 3 >= units || at < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
           I[fp + (w >>> 9 & 0xffe)] = D.getInt8(at);
           pc += 2; continue;
         }
         case Op.Load8U: {
-          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const offset = code[pc + 1]; const at = (I[fp + (w >>> 20 & 0xffe)] + offset) >>> 0;
+          if (at >>> 3 >= units || at < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
           I[fp + (w >>> 9 & 0xffe)] = D.getUint8(at);
           pc += 2; continue;
         }
         case Op.Load16S: {
-          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const offset = code[pc + 1]; const last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const at = (last >>> 0) - 1;
           I[fp + (w >>> 9 & 0xffe)] = D.getInt16(at, true);
           pc += 2; continue;
         }
         case Op.Load16U: {
-          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const offset = code[pc + 1]; const last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const at = (last >>> 0) - 1;
           I[fp + (w >>> 9 & 0xffe)] = D.getUint16(at, true);
           pc += 2; continue;
         }
         case Op.Load64: {
-          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 8 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const offset = code[pc + 1]; const last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const at = (last >>> 0) - 7;
           const d = (fp + (w >>> 9 & 0xffe)); I[d] = D.getInt32(at, true); I[d + 1] = D.getInt32(at + 4, true);
           pc += 2; continue;
         }
         case Op.Load8U64: {
-          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const offset = code[pc + 1]; const at = (I[fp + (w >>> 20 & 0xffe)] + offset) >>> 0;
+          if (at >>> 3 >= units || at < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
           const d = (fp + (w >>> 9 & 0xffe)); I[d] = D.getUint8(at); I[d + 1] = 0;
           pc += 2; continue;
         }
         case Op.Load16U64: {
-          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const offset = code[pc + 1]; const last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const at = (last >>> 0) - 1;
           const d = (fp + (w >>> 9 & 0xffe)); I[d] = D.getUint16(at, true); I[d + 1] = 0;
           pc += 2; continue;
         }
         case Op.Load32S64: {
-          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const offset = code[pc + 1]; const last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const at = (last >>> 0) - 3;
           const d = (fp + (w >>> 9 & 0xffe)); const x = D.getInt32(at, true); I[d] = x; I[d + 1] = x >> 31;
           pc += 2; continue;
         }
         case Op.Load32U64: {
-          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const offset = code[pc + 1]; const last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const at = (last >>> 0) - 3;
           const d = (fp + (w >>> 9 & 0xffe)); I[d] = D.getInt32(at, true); I[d + 1] = 0;
           pc += 2; continue;
         }
         case Op.Load32At: {
-          const at = code[pc + 1] >>> 0; if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const last = code[pc + 1]; if (last >>> 3 >= units) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const at = (last >>> 0) - 3;
           I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
           pc += 2; continue;
         }
         case Op.Load32X: {
-          const at = ((I[fp + (w >>> 20 & 0xffe)] + I[fp + code[pc + 1]]) >>> 0) + (code[pc + 2] >>> 0);
-          if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const offset = code[pc + 2];
+          const last = (I[fp + (w >>> 20 & 0xffe)] + I[fp + (code[pc + 1] & 0xfffffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const at = (last >>> 0) - 3;
           I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
           pc += 3; continue;
         }
         case Op.Load8UX: {
-          const at = ((I[fp + (w >>> 20 & 0xffe)] + I[fp + code[pc + 1]]) >>> 0) + (code[pc + 2] >>> 0);
-          if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const offset = code[pc + 2];
+          const at = (I[fp + (w >>> 20 & 0xffe)] + I[fp + (code[pc + 1] & 0xfffffe)] + offset) >>> 0;
+          if (at >>> 3 >= units || at < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
           I[fp + (w >>> 9 & 0xffe)] = D.getUint8(at);
           pc += 3; continue;
         }
         case Op.Store32: {
-          const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const offset = code[pc + 1]; const last = (I[fp + (w >>> 9 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const at = (last >>> 0) - 3;
           D.setInt32(at, I[fp + (w >>> 20 & 0xffe)], true);
           pc += 2; continue;
         }
         case Op.Store16: {
-          const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const offset = code[pc + 1]; const last = (I[fp + (w >>> 9 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const at = (last >>> 0) - 1;
           D.setInt16(at, I[fp + (w >>> 20 & 0xffe)], true);
           pc += 2; continue;
         }
         case Op.Store8: {
-          const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const offset = code[pc + 1]; const at = (I[fp + (w >>> 9 & 0xffe)] + offset) >>> 0;
+          if (at >>> 3 >= units || at < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
           D.setInt8(at, I[fp + (w >>> 20 & 0xffe)]);
           pc += 2; continue;
         }
         case Op.Store64: {
-          const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 8 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const offset = code[pc + 1]; const last = (I[fp + (w >>> 9 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const at = (last >>> 0) - 7;
           const a = (fp + (w >>> 20 & 0xffe)); D.setInt32(at, I[a], true); D.setInt32(at + 4, I[a + 1], true);
           pc += 2; continue;
         }
         case Op.Store32At: {
-          const at = code[pc + 1] >>> 0; if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const last = code[pc + 1]; if (last >>> 3 >= units) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const at = (last >>> 0) - 3;
           D.setInt32(at, I[fp + (w >>> 20 & 0xffe)], true);
           pc += 2; continue;
         }
         case Op.Store32I: {
-          const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const offset = code[pc + 1]; const last = (I[fp + (w >>> 9 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const at = (last >>> 0) - 3;
           D.setInt32(at, code[pc + 2], true);
           pc += 3; continue;
         }
         case Op.Store8I: {
-          const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          const offset = code[pc + 1]; const at = (I[fp + (w >>> 9 & 0xffe)] + offset) >>> 0;
+          if (at >>> 3 >= units || at < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
           D.setInt8(at, code[pc + 2]);
           pc += 3; continue;
         }
 
         // i32
-        case Op.I32Add: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32Add: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + I[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
         case Op.I32AddI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]; pc += 2; continue;
-        case Op.I32Sub: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] - I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32Sub: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] - I[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
         case Op.I32RSubI: I[fp + (w >>> 9 & 0xffe)] = code[pc + 1] - I[fp + (w >>> 20 & 0xffe)]; pc += 2; continue;
-        case Op.I32Mul: I[fp + (w >>> 9 & 0xffe)] = Math.imul(I[fp + (w >>> 20 & 0xffe)], I[fp + code[pc + 1]]); pc += 2; continue;
+        case Op.I32Mul: I[fp + (w >>> 9 & 0xffe)] = Math.imul(I[fp + (w >>> 20 & 0xffe)], I[fp + (code[pc + 1] & 0xfffffe)]); pc += 2; continue;
         case Op.I32MulI: I[fp + (w >>> 9 & 0xffe)] = Math.imul(I[fp + (w >>> 20 & 0xffe)], code[pc + 1]); pc += 2; continue;
-        case Op.I32And: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] & I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32And: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] & I[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
         case Op.I32AndI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] & code[pc + 1]; pc += 2; continue;
-        case Op.I32Or: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] | I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32Or: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] | I[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
         case Op.I32OrI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] | code[pc + 1]; pc += 2; continue;
-        case Op.I32Xor: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] ^ I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32Xor: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] ^ I[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
         case Op.I32XorI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] ^ code[pc + 1]; pc += 2; continue;
-        case Op.I32Shl: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] << I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32Shl: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] << I[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
         case Op.I32ShlI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] << code[pc + 1]; pc += 2; continue;
-        case Op.I32ShrS: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >> I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32ShrS: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >> I[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
         case Op.I32ShrSI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >> code[pc + 1]; pc += 2; continue;
-        case Op.I32ShrU: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32ShrU: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> I[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
         case Op.I32ShrUI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> code[pc + 1]; pc += 2; continue;
         case Op.I32Rotl: {
-          const x = I[fp + (w >>> 20 & 0xffe)]; const n = I[fp + code[pc + 1]];
+          const x = I[fp + (w >>> 20 & 0xffe)]; const n = I[fp + (code[pc + 1] & 0xfffffe)];
           I[fp + (w >>> 9 & 0xffe)] = (x << n) | (x >>> -n);
           pc += 2; continue;
         }
@@ -546,37 +569,37 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
           pc += 2; continue;
         }
         case Op.I32DivS: {
-          const x = I[fp + (w >>> 20 & 0xffe)]; const y = I[fp + code[pc + 1]];
+          const x = I[fp + (w >>> 20 & 0xffe)]; const y = I[fp + (code[pc + 1] & 0xfffffe)];
           if (y === 0) { kind = Trap.IntegerDivideByZero; break dispatch; }
           if (y === -1 && x === -0x80000000) { kind = Trap.IntegerOverflow; break dispatch; }
           I[fp + (w >>> 9 & 0xffe)] = (x / y) | 0;
           pc += 2; continue;
         }
         case Op.I32DivU: {
-          const x = I[fp + (w >>> 20 & 0xffe)] >>> 0; const y = I[fp + code[pc + 1]] >>> 0;
+          const x = I[fp + (w >>> 20 & 0xffe)] >>> 0; const y = I[fp + (code[pc + 1] & 0xfffffe)] >>> 0;
           if (y === 0) { kind = Trap.IntegerDivideByZero; break dispatch; }
           I[fp + (w >>> 9 & 0xffe)] = (x / y) | 0;
           pc += 2; continue;
         }
         case Op.I32RemS: {
-          const x = I[fp + (w >>> 20 & 0xffe)]; const y = I[fp + code[pc + 1]];
+          const x = I[fp + (w >>> 20 & 0xffe)]; const y = I[fp + (code[pc + 1] & 0xfffffe)];
           if (y === 0) { kind = Trap.IntegerDivideByZero; break dispatch; }
           I[fp + (w >>> 9 & 0xffe)] = x % y | 0;
           pc += 2; continue;
         }
         case Op.I32RemU: {
-          const x = I[fp + (w >>> 20 & 0xffe)] >>> 0; const y = I[fp + code[pc + 1]] >>> 0;
+          const x = I[fp + (w >>> 20 & 0xffe)] >>> 0; const y = I[fp + (code[pc + 1] & 0xfffffe)] >>> 0;
           if (y === 0) { kind = Trap.IntegerDivideByZero; break dispatch; }
           I[fp + (w >>> 9 & 0xffe)] = x % y | 0;
           pc += 2; continue;
         }
         case Op.I32Eqz: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] === 0 ? 1 : 0; pc += 1; continue;
-        case Op.I32Eq: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] === I[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
-        case Op.I32Ne: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] !== I[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
-        case Op.I32LtS: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] < I[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
-        case Op.I32LtU: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> 0 < I[fp + code[pc + 1]] >>> 0 ? 1 : 0; pc += 2; continue;
-        case Op.I32LeS: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] <= I[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
-        case Op.I32LeU: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> 0 <= I[fp + code[pc + 1]] >>> 0 ? 1 : 0; pc += 2; continue;
+        case Op.I32Eq: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] === I[fp + (code[pc + 1] & 0xfffffe)] ? 1 : 0; pc += 2; continue;
+        case Op.I32Ne: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] !== I[fp + (code[pc + 1] & 0xfffffe)] ? 1 : 0; pc += 2; continue;
+        case Op.I32LtS: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] < I[fp + (code[pc + 1] & 0xfffffe)] ? 1 : 0; pc += 2; continue;
+        case Op.I32LtU: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> 0 < I[fp + (code[pc + 1] & 0xfffffe)] >>> 0 ? 1 : 0; pc += 2; continue;
+        case Op.I32LeS: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] <= I[fp + (code[pc + 1] & 0xfffffe)] ? 1 : 0; pc += 2; continue;
+        case Op.I32LeU: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> 0 <= I[fp + (code[pc + 1] & 0xfffffe)] >>> 0 ? 1 : 0; pc += 2; continue;
         case Op.I32EqI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] === code[pc + 1] ? 1 : 0; pc += 2; continue;
         case Op.I32NeI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] !== code[pc + 1] ? 1 : 0; pc += 2; continue;
         case Op.I32LtSI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] < code[pc + 1] ? 1 : 0; pc += 2; continue;
@@ -586,11 +609,11 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
         case Op.I32Clz: I[fp + (w >>> 9 & 0xffe)] = Math.clz32(I[fp + (w >>> 20 & 0xffe)]); pc += 1; continue;
         case Op.I32Extend8S: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] << 24 >> 24; pc += 1; continue;
         case Op.I32Extend16S: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] << 16 >> 16; pc += 1; continue;
-        case Op.I32ShlAdd: I[fp + (w >>> 9 & 0xffe)] = I[fp + code[pc + 1]] + (I[fp + (w >>> 20 & 0xffe)] << code[pc + 2]); pc += 3; continue;
+        case Op.I32ShlAdd: I[fp + (w >>> 9 & 0xffe)] = I[fp + (code[pc + 1] & 0xfffffe)] + (I[fp + (w >>> 20 & 0xffe)] << code[pc + 2]); pc += 3; continue;
 
         // i64
         case Op.I64Add: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); const x = I[a];
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + (code[pc + 1] & 0xfffffe)); const x = I[a];
           const low = (x + I[b]) | 0; I[d + 1] = I[a + 1] + I[b + 1] + (low >>> 0 < x >>> 0 ? 1 : 0); I[d] = low;
           pc += 2; continue;
         }
@@ -600,13 +623,13 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
           pc += 2; continue;
         }
         case Op.I64Sub: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); const x = I[a];
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + (code[pc + 1] & 0xfffffe)); const x = I[a];
           const y = I[b]; I[d + 1] = I[a + 1] - I[b + 1] - (x >>> 0 < y >>> 0 ? 1 : 0); I[d] = x - y;
           pc += 2; continue;
         }
-        case Op.I64Mul: B[((fp + (w >>> 9 & 0xffe))) >> 1] = B[((fp + (w >>> 20 & 0xffe))) >> 1] * B[((fp + code[pc + 1])) >> 1]; pc += 2; continue;
+        case Op.I64Mul: B[(fp + (w >>> 9 & 0xffe)) >> 1] = B[(fp + (w >>> 20 & 0xffe)) >> 1] * B[(fp + (code[pc + 1] & 0xfffffe)) >> 1]; pc += 2; continue;
         case Op.I64And: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); I[d] = I[a] & I[b];
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + (code[pc + 1] & 0xfffffe)); I[d] = I[a] & I[b];
           I[d + 1] = I[a + 1] & I[b + 1];
           pc += 2; continue;
         }
@@ -616,17 +639,17 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
           pc += 2; continue;
         }
         case Op.I64Or: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); I[d] = I[a] | I[b];
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + (code[pc + 1] & 0xfffffe)); I[d] = I[a] | I[b];
           I[d + 1] = I[a + 1] | I[b + 1];
           pc += 2; continue;
         }
         case Op.I64Xor: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); I[d] = I[a] ^ I[b];
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + (code[pc + 1] & 0xfffffe)); I[d] = I[a] ^ I[b];
           I[d + 1] = I[a + 1] ^ I[b + 1];
           pc += 2; continue;
         }
         case Op.I64Shl: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const n = I[fp + code[pc + 1]]; const low = I[a];
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const n = I[fp + (code[pc + 1] & 0xfffffe)]; const low = I[a];
           if ((n & 32) !== 0) {
             I[d + 1] = low << n; I[d] = 0;
           } else {
@@ -644,7 +667,7 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
           pc += 2; continue;
         }
         case Op.I64ShrS: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const n = I[fp + code[pc + 1]];
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const n = I[fp + (code[pc + 1] & 0xfffffe)];
           const high = I[a + 1];
           if ((n & 32) !== 0) {
             I[d] = high >> n; I[d + 1] = high >> 31;
@@ -654,7 +677,7 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
           pc += 2; continue;
         }
         case Op.I64ShrU: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const n = I[fp + code[pc + 1]];
+          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const n = I[fp + (code[pc + 1] & 0xfffffe)];
           const high = I[a + 1];
           if ((n & 32) !== 0) {
             I[d] = high >>> n; I[d + 1] = 0;
@@ -683,32 +706,32 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
           pc += 1; continue;
         }
         case Op.I64Eq: {
-          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]);
+          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + (code[pc + 1] & 0xfffffe));
           I[fp + (w >>> 9 & 0xffe)] = I[a] === I[b] && I[a + 1] === I[b + 1] ? 1 : 0;
           pc += 2; continue;
         }
         case Op.I64Ne: {
-          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]);
+          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + (code[pc + 1] & 0xfffffe));
           I[fp + (w >>> 9 & 0xffe)] = I[a] !== I[b] || I[a + 1] !== I[b + 1] ? 1 : 0;
           pc += 2; continue;
         }
         case Op.I64LtS: {
-          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); const x = I[a + 1]; const y = I[b + 1];
+          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + (code[pc + 1] & 0xfffffe)); const x = I[a + 1]; const y = I[b + 1];
           I[fp + (w >>> 9 & 0xffe)] = x < y || (x === y && I[a] >>> 0 < I[b] >>> 0) ? 1 : 0;
           pc += 2; continue;
         }
         case Op.I64LtU: {
-          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); const x = I[a + 1] >>> 0; const y = I[b + 1] >>> 0;
+          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + (code[pc + 1] & 0xfffffe)); const x = I[a + 1] >>> 0; const y = I[b + 1] >>> 0;
           I[fp + (w >>> 9 & 0xffe)] = x < y || (x === y && I[a] >>> 0 < I[b] >>> 0) ? 1 : 0;
           pc += 2; continue;
         }
         case Op.I64LeS: {
-          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); const x = I[a + 1]; const y = I[b + 1];
+          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + (code[pc + 1] & 0xfffffe)); const x = I[a + 1]; const y = I[b + 1];
           I[fp + (w >>> 9 & 0xffe)] = x < y || (x === y && I[a] >>> 0 <= I[b] >>> 0) ? 1 : 0;
           pc += 2; continue;
         }
         case Op.I64LeU: {
-          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); const x = I[a + 1] >>> 0; const y = I[b + 1] >>> 0;
+          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + (code[pc + 1] & 0xfffffe)); const x = I[a + 1] >>> 0; const y = I[b + 1] >>> 0;
           I[fp + (w >>> 9 & 0xffe)] = x < y || (x === y && I[a] >>> 0 <= I[b] >>> 0) ? 1 : 0;
           pc += 2; continue;
         }
@@ -722,10 +745,10 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
         }
 
         // Floats
-        case Op.F64Add: F[((fp + (w >>> 9 & 0xffe))) >> 1] = F[((fp + (w >>> 20 & 0xffe))) >> 1] + F[((fp + code[pc + 1])) >> 1]; pc += 2; continue;
-        case Op.F64Sub: F[((fp + (w >>> 9 & 0xffe))) >> 1] = F[((fp + (w >>> 20 & 0xffe))) >> 1] - F[((fp + code[pc + 1])) >> 1]; pc += 2; continue;
-        case Op.F64Mul: F[((fp + (w >>> 9 & 0xffe))) >> 1] = F[((fp + (w >>> 20 & 0xffe))) >> 1] * F[((fp + code[pc + 1])) >> 1]; pc += 2; continue;
-        case Op.F64Div: F[((fp + (w >>> 9 & 0xffe))) >> 1] = F[((fp + (w >>> 20 & 0xffe))) >> 1] / F[((fp + code[pc + 1])) >> 1]; pc += 2; continue;
+        case Op.F64Add: F[(fp + (w >>> 9 & 0xffe)) >> 1] = F[(fp + (w >>> 20 & 0xffe)) >> 1] + F[(fp + (code[pc + 1] & 0xfffffe)) >> 1]; pc += 2; continue;
+        case Op.F64Sub: F[(fp + (w >>> 9 & 0xffe)) >> 1] = F[(fp + (w >>> 20 & 0xffe)) >> 1] - F[(fp + (code[pc + 1] & 0xfffffe)) >> 1]; pc += 2; continue;
+        case Op.F64Mul: F[(fp + (w >>> 9 & 0xffe)) >> 1] = F[(fp + (w >>> 20 & 0xffe)) >> 1] * F[(fp + (code[pc + 1] & 0xfffffe)) >> 1]; pc += 2; continue;
+        case Op.F64Div: F[(fp + (w >>> 9 & 0xffe)) >> 1] = F[(fp + (w >>> 20 & 0xffe)) >> 1] / F[(fp + (code[pc + 1] & 0xfffffe)) >> 1]; pc += 2; continue;
         case Op.F64Neg: {
           const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); I[d] = I[a]; I[d + 1] = I[a + 1] ^ -0x80000000;
           pc += 1; continue;
@@ -734,28 +757,28 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
           const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); I[d] = I[a]; I[d + 1] = I[a + 1] & 0x7fffffff;
           pc += 1; continue;
         }
-        case Op.F64Sqrt: F[((fp + (w >>> 9 & 0xffe))) >> 1] = Math.sqrt(F[((fp + (w >>> 20 & 0xffe))) >> 1]); pc += 1; continue;
+        case Op.F64Sqrt: F[(fp + (w >>> 9 & 0xffe)) >> 1] = Math.sqrt(F[(fp + (w >>> 20 & 0xffe)) >> 1]); pc += 1; continue;
         case Op.F64Eq:
-          I[fp + (w >>> 9 & 0xffe)] = F[((fp + (w >>> 20 & 0xffe))) >> 1] === F[((fp + code[pc + 1])) >> 1] ? 1 : 0;
+          I[fp + (w >>> 9 & 0xffe)] = F[(fp + (w >>> 20 & 0xffe)) >> 1] === F[(fp + (code[pc + 1] & 0xfffffe)) >> 1] ? 1 : 0;
           pc += 2;
           continue;
         case Op.F64Ne:
-          I[fp + (w >>> 9 & 0xffe)] = F[((fp + (w >>> 20 & 0xffe))) >> 1] !== F[((fp + code[pc + 1])) >> 1] ? 1 : 0;
+          I[fp + (w >>> 9 & 0xffe)] = F[(fp + (w >>> 20 & 0xffe)) >> 1] !== F[(fp + (code[pc + 1] & 0xfffffe)) >> 1] ? 1 : 0;
           pc += 2;
           continue;
-        case Op.F64Lt: I[fp + (w >>> 9 & 0xffe)] = F[((fp + (w >>> 20 & 0xffe))) >> 1] < F[((fp + code[pc + 1])) >> 1] ? 1 : 0; pc += 2; continue;
+        case Op.F64Lt: I[fp + (w >>> 9 & 0xffe)] = F[(fp + (w >>> 20 & 0xffe)) >> 1] < F[(fp + (code[pc + 1] & 0xfffffe)) >> 1] ? 1 : 0; pc += 2; continue;
         case Op.F64Le:
-          I[fp + (w >>> 9 & 0xffe)] = F[((fp + (w >>> 20 & 0xffe))) >> 1] <= F[((fp + code[pc + 1])) >> 1] ? 1 : 0;
+          I[fp + (w >>> 9 & 0xffe)] = F[(fp + (w >>> 20 & 0xffe)) >> 1] <= F[(fp + (code[pc + 1] & 0xfffffe)) >> 1] ? 1 : 0;
           pc += 2;
           continue;
-        case Op.F64ConvertS: F[((fp + (w >>> 9 & 0xffe))) >> 1] = I[fp + (w >>> 20 & 0xffe)]; pc += 1; continue;
-        case Op.F64ConvertU: F[((fp + (w >>> 9 & 0xffe))) >> 1] = I[fp + (w >>> 20 & 0xffe)] >>> 0; pc += 1; continue;
-        case Op.F32Add: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] + S[fp + code[pc + 1]]; pc += 2; continue;
-        case Op.F32Sub: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] - S[fp + code[pc + 1]]; pc += 2; continue;
-        case Op.F32Mul: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] * S[fp + code[pc + 1]]; pc += 2; continue;
-        case Op.F32Div: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] / S[fp + code[pc + 1]]; pc += 2; continue;
-        case Op.F32Lt: I[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] < S[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
-        case Op.F32Le: I[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] <= S[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
+        case Op.F64ConvertS: F[(fp + (w >>> 9 & 0xffe)) >> 1] = I[fp + (w >>> 20 & 0xffe)]; pc += 1; continue;
+        case Op.F64ConvertU: F[(fp + (w >>> 9 & 0xffe)) >> 1] = I[fp + (w >>> 20 & 0xffe)] >>> 0; pc += 1; continue;
+        case Op.F32Add: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] + S[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
+        case Op.F32Sub: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] - S[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
+        case Op.F32Mul: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] * S[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
+        case Op.F32Div: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] / S[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
+        case Op.F32Lt: I[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] < S[fp + (code[pc + 1] & 0xfffffe)] ? 1 : 0; pc += 2; continue;
+        case Op.F32Le: I[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] <= S[fp + (code[pc + 1] & 0xfffffe)] ? 1 : 0; pc += 2; continue;
         default:
           exit = Exit.Cold;
           break dispatch;
@@ -766,7 +789,6 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
     }
     machine.pc = pc;
     machine.fp = fp;
-    machine.rp = rp;
     machine.poll = poll;
     machine.trapKind = kind;
     return exit;

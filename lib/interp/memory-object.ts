@@ -7,6 +7,8 @@
 import type { EngineMemory } from '../engine/engine.js';
 import { type MemoryType, pageBytes } from '../wasm/types.js';
 
+const unitBytes = 8;
+
 export class InterpreterMemory implements EngineMemory {
   readonly type: MemoryType;
   /** The bytes as the loop reads them. */
@@ -14,6 +16,8 @@ export class InterpreterMemory implements EngineMemory {
   bytes: Uint8Array;
   /** Size in bytes. */
   size: number;
+  /** The same in units of 8 bytes: always a small integer for V8. */
+  units: number;
   #exposed = false;
 
   /** @throws {RangeError} if the memory cannot be had */
@@ -23,6 +27,7 @@ export class InterpreterMemory implements EngineMemory {
     this.view = new DataView(buffer);
     this.bytes = new Uint8Array(buffer);
     this.size = buffer.byteLength;
+    this.units = this.size / unitBytes;
   }
 
   get pages(): number {
@@ -55,6 +60,7 @@ export class InterpreterMemory implements EngineMemory {
     this.bytes = bytes;
     this.view = new DataView(buffer);
     this.size = buffer.byteLength;
+    this.units = this.size / unitBytes;
     if (this.#exposed) structuredClone(old, { transfer: [old] });
     this.#exposed = false;
     return before;

@@ -8,7 +8,6 @@ import type { IrFunction } from '../ir/function.js';
 import { WazenError } from '../support/errors.js';
 import type { Module } from '../wasm/module.js';
 import { getArena } from './arena.js';
-import { ColdOp } from './opcode.js';
 
 /** Code position and byte offset in the module of one instruction that may trap or call. */
 export interface Site {
@@ -46,7 +45,7 @@ export class ModuleCode implements EngineCode {
   readonly codeBytes = 0;
   readonly polls: boolean;
   /** The arena's code. */
-  readonly words = getArena().code;
+  readonly words = getArena().words;
   /** Where the next word goes, and the end of the chunk. */
   length = 0;
   end = 0;
@@ -65,7 +64,6 @@ export class ModuleCode implements EngineCode {
     this.polls = polls;
     this.entries = new Int32Array(module.functions.length);
     this.typeIds = module.types.map(canonicalTypeId);
-    this.words[0] = ColdOp.Leave;
     collected.register(this, this.#chunks);
   }
 

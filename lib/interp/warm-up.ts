@@ -18,7 +18,8 @@ const moduleBytes = new Uint8Array([
 ]);
 
 /**
- * Words behind the first of each opcode, for runs of opcodes from the one named on: `b` a slot or a small number, `T` the position of the
+ * Words behind the first of each opcode, for runs of opcodes from the one named on: `b` a slot or a small number, `o` the offset
+ * of the last byte of an access, `T` the position of the
  * instruction that follows, `0` zero; `W`, `E` and `t` the window, code and type of a function.
  */
 const shapes: readonly (readonly [Op, string])[] = [
@@ -36,10 +37,10 @@ const shapes: readonly (readonly [Op, string])[] = [
   [Op.Const64, 'bb'],
   [Op.Select32, 'bb'],
   [Op.GlobalGet32, '0'],
-  [Op.Load32, 'b'],
-  [Op.Load32X, 'bb'],
-  [Op.Store32, 'b'],
-  [Op.Store32I, 'bb'],
+  [Op.Load32, 'o'],
+  [Op.Load32X, 'bo'],
+  [Op.Store32, 'o'],
+  [Op.Store32I, 'ob'],
   [Op.I32Add, 'b'],
   [Op.I32Eqz, ''],
   [Op.I32Eq, 'b'],
@@ -56,14 +57,19 @@ const shapes: readonly (readonly [Op, string])[] = [
   [Op.F32Add, 'b'],
 ];
 
+/** Opcodes whose `d` is the slot that a function saves its caller in. */
+const savingOps: readonly number[] = [Op.Call, Op.CallIndirect, Op.Return, Op.Return32, Op.Return64];
+
 /** What the slots hold before each instruction: as 32 or 64-bit integers small and large, as doubles fractions and NaN too. */
 const values = [0n, 1n, 5n, 40n, 0x3ff8000000000000n, 0xffffffffffffffffn, 0x7fffffffn, 0x8000000080000000n];
 /** Slots `d` and `a`, that hold equal values, and each value with one that is smaller or larger. */
 const operands = [[0, 0], [3, 3], ...values.map((_, d) => [d, (5 * d + 2) % values.length])];
 /** The slots are filled twice, from these on: as numbers the words of the second are amounts of 32 and more to shift by. */
 const copies = [0, 16];
-/** Words of registers that the operands name. */
-const window = 2 * (16 + values.length);
+/** The slot that a function saves its caller in, behind those that the operands name and those that are cleared. */
+const saved = 2 * (16 + values.length);
+/** Words of registers of a function. */
+const window = 2 * (saved + 1);
 
 /** `execute` is the loop. */
 export function warmUp(execute: (machine: Machine) => unknown): void {
@@ -77,7 +83,7 @@ export function warmUp(execute: (machine: Machine) => unknown): void {
   for (const start of [...starts, ...starts]) {
     machine.reset();
     machine.instance = instance;
-    machine.pc = machine.push(start, 0, machine.fp);
+    machine.pc = machine.push(start, 0, machine.fp, saved);
     machine.poll = 1000;
     for (const first of copies) values.forEach((value, i) => (longs[(machine.fp >> 1) + first + i] = value));
     execute(machine);
@@ -90,7 +96,7 @@ function writeProgram(instance: Instance): number[] {
   const write = (body: (start: number) => number[]): number => {
     code.reserve(16);
     const start = code.length;
-    for (const word of [4 * window, ...body(start + 1), Op.Return]) code.words[code.length++] = word;
+    for (const word of [4 * window, ...body(start + 1), Op.Return | (saved << 10)]) code.words[code.length++] = word;
     return start;
   };
   const callee = write(() => []);
@@ -101,6 +107,7 @@ function writeProgram(instance: Instance): number[] {
     const shape = shapes.findLast(([first]) => (first as number) <= op)![1];
     const operand: Readonly<Record<string, (b: number, next: number) => number>> = {
       b: b => 2 * b,
+      o: b => 2 * b + 7,
       T: (_, next) => next,
       0: () => 0,
       W: () => window,
@@ -109,7 +116,8 @@ function writeProgram(instance: Instance): number[] {
     };
     for (const [d, a] of operands) {
       const b = ((a + d) % values.length) + copies[d & 1];
-      starts.push(write(at => [op | (d << 10) | (a << 21), ...[...shape].map(word => operand[word](b, at + 1 + shape.length))]));
+      const first = savingOps.includes(op) ? saved : d;
+      starts.push(write(at => [op | (first << 10) | (a << 21), ...[...shape].map(word => operand[word](b, at + 1 + shape.length))]));
     }
   }
   return starts;
