@@ -13,6 +13,7 @@ import type { IrType } from '../ir/opcodes.js';
 import { countSlots, type FuncType, ValType } from '../wasm/types.js';
 import type { ModuleCode, Site } from './module-code.js';
 import { ColdOp, maxSlot, Op } from './opcode.js';
+import { pairOpcode } from './pairs.js';
 
 /** Which scratch slot takes an operand that cannot be named. */
 export const enum Scratch {
@@ -49,6 +50,9 @@ export class Assembler {
   readonly #scratchBase: number;
   /** Slots of the IR from `paramSlots` on are so many further in the frame. */
   readonly #shift: number;
+  /** The instruction before, -1 if it belongs to a pair. */
+  #lastOpcode = -1;
+  #lastHead = 0;
   #pendingResult = -1;
   #pendingType: IrType = 'none';
 
@@ -80,8 +84,13 @@ export class Assembler {
     code.length++;
   }
 
-  /** The first word of an instruction. */
+  /** The first word of an instruction. It may make a pair of it and the one before. */
   head(opcode: number, d: number, a: number): void {
+    const { words, end } = this.#code;
+    const pair = pairOpcode(this.#lastOpcode, opcode);
+    if (pair !== undefined && this.#lastHead < end) words[this.#lastHead] += pair - this.#lastOpcode;
+    this.#lastOpcode = pair === undefined ? opcode : -1;
+    this.#lastHead = this.position;
     this.word(opcode | (d << 10) | (a << 21));
   }
 

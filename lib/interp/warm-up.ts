@@ -10,6 +10,7 @@ import { Instance } from './instance.js';
 import { Machine } from './machine.js';
 import { ModuleCode } from './module-code.js';
 import { Op } from './opcode.js';
+import { pairs } from './pairs.js';
 
 /** A module with a function, a table of one element, a memory of one page and a global: (func) (table 1 funcref) (memory 1) (global i64). */
 const moduleBytes = new Uint8Array([
@@ -90,7 +91,7 @@ export function warmUp(execute: (machine: Machine) => unknown): void {
   }
 }
 
-/** Writes a function of one instruction for each opcode and its operands. Returns where their header words are. */
+/** Writes a function of one instruction for each opcode and its operands, and of two for each pair. Returns where their header words are. */
 function writeProgram(instance: Instance): number[] {
   const { code } = instance;
   const write = (body: (start: number) => number[]): number => {
@@ -102,23 +103,33 @@ function writeProgram(instance: Instance): number[] {
   const callee = write(() => []);
   code.entries[0] = callee;
   instance.tables[0].functions[0] = instance.functionObject(0);
-  const starts: number[] = [];
-  for (let op: number = Op.Jump; op < (Op.Count as number); op++) {
+  const operand: Readonly<Record<string, (b: number, next: number) => number>> = {
+    b: b => 2 * b,
+    o: b => 2 * b + 7,
+    T: (_, next) => next,
+    0: () => 0,
+    W: () => window,
+    E: () => callee,
+    t: () => code.typeIds[0],
+  };
+  /** The instruction at position `at`, with `opcode` in the place of `op`. */
+  const instruction = (at: number, op: number, d: number, a: number, opcode = op): number[] => {
     const shape = shapes.findLast(([first]) => (first as number) <= op)![1];
-    const operand: Readonly<Record<string, (b: number, next: number) => number>> = {
-      b: b => 2 * b,
-      o: b => 2 * b + 7,
-      T: (_, next) => next,
-      0: () => 0,
-      W: () => window,
-      E: () => callee,
-      t: () => code.typeIds[0],
-    };
-    for (const [d, a] of operands) {
-      const b = ((a + d) % values.length) + copies[d & 1];
-      const first = savingOps.includes(op) ? saved : d;
-      starts.push(write(at => [op | (first << 10) | (a << 21), ...[...shape].map(word => operand[word](b, at + 1 + shape.length))]));
-    }
+    const b = ((a + d) % values.length) + copies[d & 1];
+    const first = savingOps.includes(op) ? saved : d;
+    return [opcode | (first << 10) | (a << 21), ...[...shape].map(word => operand[word](b, at + 1 + shape.length))];
+  };
+  const starts: number[] = [];
+  for (const [d, a] of operands) {
+    for (let op: number = Op.Jump; op < (Op.FirstPair as number); op++) starts.push(write(at => instruction(at, op, d, a)));
+    pairs.forEach(([first, second], i) => {
+      starts.push(
+        write(at => {
+          const words = instruction(at, first, d, a, Op.FirstPair + i);
+          return [...words, ...instruction(at + words.length, second, d, a)];
+        }),
+      );
+    });
   }
   return starts;
 }
