@@ -55,20 +55,19 @@ function wrapped(text: string, indent: string): string {
 function pairCase(opcode: number, first: string, second: string, cases: Map<string, Case>): string {
   const { body, words } = cases.get(first)!;
   const alone = body.replace(/ pc \+= \d; continue;$/, '');
-  const lead = body.includes('const ') ? `{ ${alone} }` : alone;
   // A function that has no code yet: its call is another opcode.
   const check = second === 'Call' ? `if ((v & 0x3ff) !== Op.Call) { pc += ${words}; continue; } ` : '';
   const then = check + moved(cases.get(second)!.body, words);
-  const rest = (/\bv\b/.test(then) ? `const v = code[pc + ${words}]; ` : '') + then;
+  const rest = (/\bv\b/.test(then) ? `v = code[pc + ${words}]; ` : '') + then;
   const indent = ' '.repeat(10);
-  return `        case ${opcode}: { // ${first}, ${second}\n${wrapped(lead, indent)}\n${wrapped(rest, indent)}\n        }\n`;
+  return `        case ${opcode}: // ${first}, ${second}\n${wrapped(alone, indent)}\n${wrapped(rest, indent)}\n`;
 }
 
 /** The text of loop.ts with fresh pairs, from the paths of loop.ts and opcode.ts. */
 export function loopTs(loopPath: string, opcodePath: string): string {
   const text = readFileSync(loopPath, 'utf8');
   const names = enumNames(readFileSync(opcodePath, 'utf8'), 'Op');
-  const [before, , after] = text.split(/(?<=\/\/ Pairs, written by .*\n)([^]*?)(?= *\/\/ End of the pairs)/);
+  const [before, , after] = text.split(/(?<=\/\/ Generated: pairs .*\n)([^]*?)(?= *\/\/ End of the generated part)/);
   const cases = casesOf(before);
   const firstPair = names.indexOf('FirstPair');
   return before + pairs.map(([first, second], i) => pairCase(firstPair + i, names[first], names[second], cases)).join('') + after;
