@@ -73,7 +73,7 @@ export class Machine implements Activation {
   /** Most words of registers. */
   readonly #mostWords: number;
   readonly #place: Place = { start: -1, exponent: 0 };
-  /** The function that was entered. */
+  /** The function that was entered last; kept like `instance`, because to resolve a reference again and again is slow. */
   #entered: FunctionObject | null = null;
   /** While the guest is in a host call: the function, where its results go and where the guest goes on. */
   #hostFunction: FunctionObject | null = null;
@@ -94,7 +94,8 @@ export class Machine implements Activation {
 
   enter(): void {
     const low = this.i32[exchangeLayout.target / 4] >>> 0;
-    const fn = resolveFunction(this.i32[exchangeLayout.target / 4 + 1] * 2 ** 32 + low);
+    const ref = this.i32[exchangeLayout.target / 4 + 1] * 2 ** 32 + low;
+    const fn = this.#entered?.ref === ref ? this.#entered : resolveFunction(ref);
     this.reset();
     this.#entered = fn;
     if (fn.home === null) {
@@ -134,9 +135,11 @@ export class Machine implements Activation {
   reset(): void {
     this.pc = 0;
     this.fp = this.#stackStart;
-    this.callers.length = 0;
-    this.#callerPcs.length = 0;
-    this.#entered = null;
+    // Asked first, because V8 is slow to set a length.
+    if (this.callers.length > 0) {
+      this.callers.length = 0;
+      this.#callerPcs.length = 0;
+    }
     this.#hostFunction = null;
     this.#hostWindow = 0;
     this.#resumePc = 0;
@@ -148,6 +151,7 @@ export class Machine implements Activation {
     if (this.#place.exponent > keptExponent) this.#leavePlace();
     this.reset();
     this.instance = undefined!;
+    this.#entered = null;
   }
 
   trace(limit: number): TraceFrame[] {
