@@ -5,6 +5,7 @@ import { opcodes, opNames, irTypes, type Row } from '../lib/ir/opcodes.js';
 import { services } from '../lib/ir/services.js';
 import { trapMessages, trapNames } from '../lib/ir/traps.js';
 import { wasmOpcodes, wasmOpNames } from '../lib/wasm/opcodes.js';
+import { loopTs } from './loop-pairs.js';
 
 const root = new URL('../../', import.meta.url);
 const at = (file: string) => fileURLToPath(new URL(file, root));
@@ -94,5 +95,6 @@ export function outputs(): [path: string, text: string][] {
     [at('native/runtime/services.inc'), servicesInc()],
     [at('native/runtime/layout.inc'), layoutInc()],
     [at('docs/ir.md'), irDoc()],
+    [at('lib/interp/loop.ts'), loopTs(at('lib/interp/loop.ts'), at('lib/interp/opcode.ts'))],
   ];
 }

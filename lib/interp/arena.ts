@@ -6,13 +6,16 @@
  * are first written. Machines and modules take ranges of them.
  */
 import { WazenError } from '../support/errors.js';
+import { ColdOp } from './opcode.js';
 
 /** Words wanted for the registers of all stacks, and for code. Less is taken where the system gives less. */
 const wantedWords = 1 << 25;
 const leastWords = 1 << 20;
 
-/** Words of registers, shifted right by this, are words of return positions: a frame of native code takes four slots at least. */
-export const framesShift = 2;
+/** Words in front: position 0 of the code is the instruction Leave, to which a guest's first frame returns. */
+const reserved = 2;
+/** Words behind the last that {@link Arena.indexMask} can name: a frame and its operands reach that far. */
+const overhang = 1 << 24;
 
 /** Ranges of one array: powers of two in size, aligned. */
 export class Ranges {
@@ -67,15 +70,13 @@ export class Ranges {
 }
 
 export interface Arena {
-  /** Registers, by type of access. */
+  /** Registers and code, by type of access. */
   readonly words: Int32Array;
   readonly singles: Float32Array;
   readonly doubles: Float64Array;
   readonly longs: BigInt64Array;
-  /** Return positions. */
-  readonly frames: Int32Array;
-  readonly code: Int32Array;
-  /** Ranges of the registers; the same shifted by {@link framesShift} is a range of `frames`. */
+  /** One less than a power of two: all ranges end at or below the next. */
+  readonly indexMask: number;
   readonly registerRanges: Ranges;
   readonly codeRanges: Ranges;
 }
@@ -90,18 +91,18 @@ export function getArena(): Arena {
 function makeArena(): Arena {
   for (let words = wantedWords; ; words >>>= 1) {
     try {
-      const registers = new ArrayBuffer(words * 4);
-      return {
-        words: new Int32Array(registers),
-        singles: new Float32Array(registers),
-        doubles: new Float64Array(registers),
-        longs: new BigInt64Array(registers),
-        frames: new Int32Array(words >>> framesShift),
-        code: new Int32Array(words),
-        // Position 0 of the code is the instruction Leave, see module-code.ts. An aligned start keeps the first ranges aligned.
-        registerRanges: new Ranges(0, words),
-        codeRanges: new Ranges(1, words),
+      const buffer = new ArrayBuffer(4 * (2 * words + overhang));
+      const arena = {
+        words: new Int32Array(buffer),
+        singles: new Float32Array(buffer),
+        doubles: new Float64Array(buffer),
+        longs: new BigInt64Array(buffer),
+        indexMask: 2 * words - 1,
+        registerRanges: new Ranges(reserved, words),
+        codeRanges: new Ranges(words, 2 * words),
       };
+      arena.words[0] = ColdOp.Leave;
+      return arena;
     } catch (error) {
       if (words <= leastWords) throw new WazenError('ERR_WAZEN_MEMORY', 'the system gave no memory for the interpreter', { cause: error });
     }

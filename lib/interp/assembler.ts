@@ -3,16 +3,17 @@
  *
  * A frame, in slots:
  *
- *     | parameters | locals | operand stack | scratch: constants on their way into an instruction |
+ *     | parameters | caller | locals | operand stack | scratch: constants on their way into an instruction |
  *
- * Large frames have slots that the fields `d` and `a` cannot name. There the scratch slots lie behind the parameters (at most
- * 1,000, which may be v128), all other slots are `shift` further, and values are copied to scratch and back.
+ * Large frames have slots that the fields `d` and `a` cannot name. There the scratch slots lie behind the caller's (parameters are
+ * at most 1,000, which may be v128), and values are copied to scratch and back.
  */
 import type { IrFunction } from '../ir/function.js';
 import type { IrType } from '../ir/opcodes.js';
-import { type FuncType, slotsOf, ValType } from '../wasm/types.js';
+import { countSlots, type FuncType, ValType } from '../wasm/types.js';
 import type { ModuleCode, Site } from './module-code.js';
 import { ColdOp, maxSlot, Op } from './opcode.js';
+import { pairOpcode } from './pairs.js';
 
 /** Which scratch slot takes an operand that cannot be named. */
 export const enum Scratch {
@@ -23,13 +24,11 @@ export const enum Scratch {
 }
 /** Two slots each. */
 const scratchSlots = 8;
+/** What the call saves, see machine.ts. */
+const callerSlots = 1;
 
 /** IR types by {@link ValType}. */
 const irTypeByValue: readonly IrType[] = ['i32', 'i64', 'f32', 'f64', 'v128', 'ref', 'ref'];
-
-function countSlots(types: readonly ValType[]): number {
-  return types.reduce((slots, type) => slots + slotsOf(type), 0);
-}
 
 function wordsOf(type: IrType): number {
   return type === 'v128' ? 4 : type === 'i32' || type === 'f32' ? 1 : 2;
@@ -49,9 +48,11 @@ export class Assembler {
   /** Pairs: position of a word, block whose position it shall be. */
   readonly #fixups: number[] = [];
   readonly #scratchBase: number;
-  /** Slots from here on are `#shift` further than in the IR. */
-  readonly #split: number;
+  /** Slots of the IR from `paramSlots` on are so many further in the frame. */
   readonly #shift: number;
+  /** The instruction before, -1 if it belongs to a pair. */
+  #lastOpcode = -1;
+  #lastHead = 0;
   #pendingResult = -1;
   #pendingType: IrType = 'none';
 
@@ -63,12 +64,11 @@ export class Assembler {
     this.localSlots = countSlots([...fn.localTypes]);
     this.resultTypes = type.results.map(result => irTypeByValue[result]);
     this.#blockPositions = new Int32Array(fn.blockCount);
-    const isLarge = fn.slotCount + scratchSlots > maxSlot;
-    this.#split = isLarge ? paramSlots : fn.slotCount;
-    this.#shift = isLarge ? scratchSlots : 0;
-    this.#scratchBase = isLarge ? paramSlots : fn.slotCount;
+    const isLarge = callerSlots + fn.slotCount + scratchSlots > maxSlot;
+    this.#shift = callerSlots + (isLarge ? scratchSlots : 0);
+    this.#scratchBase = callerSlots + (isLarge ? paramSlots : fn.slotCount);
     this.start = code.length;
-    this.word(2 * Math.max(fn.slotCount + scratchSlots, countSlots(type.results)));
+    this.word(2 * Math.max(callerSlots + fn.slotCount + scratchSlots, countSlots(type.results)));
   }
 
   get position(): number {
@@ -84,8 +84,13 @@ export class Assembler {
     code.length++;
   }
 
-  /** The first word of an instruction. */
+  /** The first word of an instruction. It may make a pair of it and the one before. */
   head(opcode: number, d: number, a: number): void {
+    const { words, end } = this.#code;
+    const pair = pairOpcode(this.#lastOpcode, opcode);
+    if (pair !== undefined && this.#lastHead < end) words[this.#lastHead] += pair - this.#lastOpcode;
+    this.#lastOpcode = pair === undefined ? opcode : -1;
+    this.#lastHead = this.position;
     this.word(opcode | (d << 10) | (a << 21));
   }
 
@@ -117,7 +122,7 @@ export class Assembler {
 
   /** Slot of the frame for a slot of the IR. */
   slot(irSlot: number): number {
-    return irSlot < this.#split ? irSlot : irSlot + this.#shift;
+    return irSlot < this.paramSlots ? irSlot : irSlot + this.#shift;
   }
 
   /** Whether the fields `d` and `a` can name the slot. */
@@ -170,7 +175,7 @@ export class Assembler {
 
   /** Returns values of the function's result types, see {@link ColdOp.ReturnMany}. */
   returnMany(operands: Int32Array): void {
-    this.head(ColdOp.ReturnMany, 0, 0);
+    this.head(ColdOp.ReturnMany, this.paramSlots, 0);
     this.word(operands.length);
     operands.forEach((operand, i) => {
       const words = wordsOf(this.resultTypes[i]);

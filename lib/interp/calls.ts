@@ -13,7 +13,7 @@ export const calls = {
   /** The loop has found that the frame does not fit. */
   call(machine, pc, fp) {
     const { words } = machine.instance.code;
-    return machine.push(words[pc + 2], pc + 3, fp + words[pc + 1]);
+    return machine.push(words[pc + 2], pc + 3, fp + words[pc + 1], resultWord(words[pc], 0) >> 1);
   },
 
   callLazy(machine, pc, fp) {
@@ -46,7 +46,7 @@ export const calls = {
 
   returnMany(machine, pc, fp) {
     const code = machine.instance.code.words;
-    const { words, frames } = machine;
+    const { words } = machine;
     // A source may be the place of an earlier result, so all are read first.
     let at = pc + 2;
     let length = 0;
@@ -58,10 +58,12 @@ export const calls = {
       // A result takes two words at least.
       length += Math.max(2, Math.abs(width));
     }
+    const saved = resultWord(code[pc], fp);
+    const next = words[saved];
+    machine.fp -= words[saved + 1];
+    // Only now, because results may overwrite the saved words.
     for (let i = 0; i < length; i++) words[fp + i] = returned[i];
-    machine.rp -= 2;
-    machine.fp = frames[machine.rp + 1];
-    return frames[machine.rp];
+    return next;
   },
 
   moveFar(machine, pc, fp) {

@@ -9,7 +9,7 @@
  */
 import type { FunctionInfo, Ref } from '../engine/engine.js';
 import { canonicalTypeId } from '../engine/type-ids.js';
-import { type FuncType, slotsOf } from '../wasm/types.js';
+import { countSlots, type FuncType } from '../wasm/types.js';
 import type { Instance } from './instance.js';
 
 /** A function of an instance, or a host function. */
@@ -33,16 +33,10 @@ export class FunctionObject implements FunctionInfo {
     this.typeId = canonicalTypeId(type);
     this.home = home;
     this.index = index;
-    this.paramSlots = slotCount(type.params);
-    this.resultSlots = slotCount(type.results);
+    this.paramSlots = countSlots(type.params);
+    this.resultSlots = countSlots(type.results);
     if (home !== null) this.instance = home;
   }
-}
-
-function slotCount(types: FuncType['params']): number {
-  let slots = 0;
-  for (const type of types) slots += slotsOf(type);
-  return slots;
 }
 
 const spaceSize = 2 ** 24;

@@ -71,7 +71,7 @@ function runCold(machine: Machine): boolean {
  * Makes the function that runs hot instructions. It calls nothing and allocates nothing, and there is one of it, so that V8 compiles
  * the arrays of the arena into it as constants.
  */
-function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: Arena): (machine: Machine) => Exit {
+function makeLoop({ words, singles, doubles, longs, indexMask }: Arena): (machine: Machine) => Exit {
   return execute;
 
   function execute(machine: Machine): Exit {
@@ -80,20 +80,25 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
     const S = singles;
     const F = doubles;
     const B = longs;
-    const R = frames;
-    const code = codeWords;
-    const stackEnd = machine.stackEnd | 0;
-    const frameEnd = machine.frameEnd | 0;
-    let pc = machine.pc | 0;
-    let fp = machine.fp | 0;
-    let rp = machine.rp | 0;
+    const code = words;
+    const mask = indexMask;
+    const stackEnd = machine.stackEnd & mask;
+    let pc = machine.pc & mask;
+    let fp = machine.fp & mask;
     let poll = machine.poll | 0;
     const instance = machine.instance;
     const globals = instance.globalWords;
     const D = instance.memory.view;
-    const size = instance.memory.size;
+    const units = instance.memory.units & 0x3fffffff;
     let kind = Trap.Unreachable;
     let exit = Exit.Trap;
+
+    // Values within an instruction. One variable each for all cases, because V8 gives each declaration a register of its own, and
+    // bytecode that names one of the first 128 is shorter and faster: this matters under --jitless.
+    // prettier-ignore
+    let a: number, at: number, b: number, base: number, count: number, d: number, end: number, entry: number, from: number, g: number,
+      high: number, i: number, last: number, low: number, n: number, offset: number, saved: number, start: number, window: number,
+      x: number, y: number, v: number;
 
     dispatch: for (;;) {
       const w = code[pc];
@@ -104,8 +109,8 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
           if (--poll > 0) continue;
           break;
         case Op.BrTable: {
-          const i = I[fp + (w >>> 20 & 0xffe)] >>> 0;
-          const count = code[pc + 1];
+          i = I[fp + (w >>> 20 & 0xffe)] >>> 0;
+          count = code[pc + 1] & mask;
           pc = code[pc + 2 + (i < count ? i : count)];
           if (--poll > 0) continue;
           break;
@@ -114,208 +119,175 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
         case Op.BrZ: if (I[fp + (w >>> 20 & 0xffe)] === 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; } pc += 2; continue;
         case Op.BrEq:
           if (I[fp + (w >>> 9 & 0xffe)] === I[fp + (w >>> 20 & 0xffe)]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          pc += 2; continue;
         case Op.BrNe:
           if (I[fp + (w >>> 9 & 0xffe)] !== I[fp + (w >>> 20 & 0xffe)]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          pc += 2; continue;
         case Op.BrLtS:
           if (I[fp + (w >>> 9 & 0xffe)] < I[fp + (w >>> 20 & 0xffe)]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          pc += 2; continue;
         case Op.BrLtU:
           if ((I[fp + (w >>> 9 & 0xffe)] >>> 0) < (I[fp + (w >>> 20 & 0xffe)] >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          pc += 2; continue;
         case Op.BrGeS:
           if (I[fp + (w >>> 9 & 0xffe)] >= I[fp + (w >>> 20 & 0xffe)]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          pc += 2; continue;
         case Op.BrGeU:
           if ((I[fp + (w >>> 9 & 0xffe)] >>> 0) >= (I[fp + (w >>> 20 & 0xffe)] >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          pc += 2; continue;
         case Op.BrEqI: if (I[fp + (w >>> 9 & 0xffe)] === w >> 21) { pc = code[pc + 1]; if (--poll > 0) continue; break; } pc += 2; continue;
         case Op.BrNeI: if (I[fp + (w >>> 9 & 0xffe)] !== w >> 21) { pc = code[pc + 1]; if (--poll > 0) continue; break; } pc += 2; continue;
         case Op.BrLtSI: if (I[fp + (w >>> 9 & 0xffe)] < (w >> 21)) { pc = code[pc + 1]; if (--poll > 0) continue; break; } pc += 2; continue;
         case Op.BrLtUI:
           if ((I[fp + (w >>> 9 & 0xffe)] >>> 0) < (w >> 21 >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          pc += 2; continue;
         case Op.BrGeSI: if (I[fp + (w >>> 9 & 0xffe)] >= (w >> 21)) { pc = code[pc + 1]; if (--poll > 0) continue; break; } pc += 2; continue;
         case Op.BrGeUI:
           if ((I[fp + (w >>> 9 & 0xffe)] >>> 0) >= (w >> 21 >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          pc += 2; continue;
         case Op.BrAndNz:
           if ((I[fp + (w >>> 9 & 0xffe)] & I[fp + (w >>> 20 & 0xffe)]) !== 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          pc += 2; continue;
         case Op.BrAndZ:
           if ((I[fp + (w >>> 9 & 0xffe)] & I[fp + (w >>> 20 & 0xffe)]) === 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          pc += 2; continue;
         case Op.BrAndNzI:
           if ((I[fp + (w >>> 9 & 0xffe)] & (w >> 21)) !== 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          pc += 2; continue;
         case Op.BrAndZI:
           if ((I[fp + (w >>> 9 & 0xffe)] & (w >> 21)) === 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          pc += 2; continue;
         case Op.BrNz64: {
-          const a = (fp + (w >>> 20 & 0xffe));
+          a = (fp + (w >>> 20 & 0xffe));
           if ((I[a] | I[a + 1]) !== 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          pc += 2; continue;
         }
         case Op.BrZ64: {
-          const a = (fp + (w >>> 20 & 0xffe));
+          a = (fp + (w >>> 20 & 0xffe));
           if ((I[a] | I[a + 1]) === 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          pc += 2; continue;
         }
         case Op.BrEq64: {
-          const x = (fp + (w >>> 9 & 0xffe));
-          const y = (fp + (w >>> 20 & 0xffe));
+          x = (fp + (w >>> 9 & 0xffe));
+          y = (fp + (w >>> 20 & 0xffe));
           if (I[x] === I[y] && I[x + 1] === I[y + 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          pc += 2; continue;
         }
         case Op.BrNe64: {
-          const x = (fp + (w >>> 9 & 0xffe));
-          const y = (fp + (w >>> 20 & 0xffe));
+          x = (fp + (w >>> 9 & 0xffe));
+          y = (fp + (w >>> 20 & 0xffe));
           if (I[x] !== I[y] || I[x + 1] !== I[y + 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          pc += 2; continue;
         }
         case Op.BrLtS64: {
-          const x = (fp + (w >>> 9 & 0xffe));
-          const y = (fp + (w >>> 20 & 0xffe));
+          x = (fp + (w >>> 9 & 0xffe));
+          y = (fp + (w >>> 20 & 0xffe));
           if (I[x + 1] < I[y + 1] || (I[x + 1] === I[y + 1] && I[x] >>> 0 < I[y] >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          pc += 2; continue;
         }
         case Op.BrLtU64: {
-          const x = (fp + (w >>> 9 & 0xffe));
-          const y = (fp + (w >>> 20 & 0xffe));
+          x = (fp + (w >>> 9 & 0xffe));
+          y = (fp + (w >>> 20 & 0xffe));
           if (I[x + 1] >>> 0 < I[y + 1] >>> 0 || (I[x + 1] === I[y + 1] && I[x] >>> 0 < I[y] >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          pc += 2; continue;
         }
         case Op.BrGeS64: {
-          const x = (fp + (w >>> 9 & 0xffe));
-          const y = (fp + (w >>> 20 & 0xffe));
+          x = (fp + (w >>> 9 & 0xffe));
+          y = (fp + (w >>> 20 & 0xffe));
           if (I[x + 1] > I[y + 1] || (I[x + 1] === I[y + 1] && I[x] >>> 0 >= I[y] >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          pc += 2; continue;
         }
         case Op.BrGeU64: {
-          const x = (fp + (w >>> 9 & 0xffe));
-          const y = (fp + (w >>> 20 & 0xffe));
+          x = (fp + (w >>> 9 & 0xffe));
+          y = (fp + (w >>> 20 & 0xffe));
           if (I[x + 1] >>> 0 > I[y + 1] >>> 0 || (I[x + 1] === I[y + 1] && I[x] >>> 0 >= I[y] >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          pc += 2; continue;
         }
         case Op.BrEqF:
-          if (F[((fp + (w >>> 9 & 0xffe))) >> 1] === F[((fp + (w >>> 20 & 0xffe))) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          if (F[(fp + (w >>> 9 & 0xffe)) >> 1] === F[(fp + (w >>> 20 & 0xffe)) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2; continue;
         case Op.BrNeF:
-          if (F[((fp + (w >>> 9 & 0xffe))) >> 1] !== F[((fp + (w >>> 20 & 0xffe))) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          if (F[(fp + (w >>> 9 & 0xffe)) >> 1] !== F[(fp + (w >>> 20 & 0xffe)) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2; continue;
         case Op.BrLtF:
-          if (F[((fp + (w >>> 9 & 0xffe))) >> 1] < F[((fp + (w >>> 20 & 0xffe))) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          if (F[(fp + (w >>> 9 & 0xffe)) >> 1] < F[(fp + (w >>> 20 & 0xffe)) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2; continue;
         case Op.BrNotLtF:
-          if (!(F[((fp + (w >>> 9 & 0xffe))) >> 1] < F[((fp + (w >>> 20 & 0xffe))) >> 1])) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          if (!(F[(fp + (w >>> 9 & 0xffe)) >> 1] < F[(fp + (w >>> 20 & 0xffe)) >> 1])) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2; continue;
         case Op.BrLeF:
-          if (F[((fp + (w >>> 9 & 0xffe))) >> 1] <= F[((fp + (w >>> 20 & 0xffe))) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          if (F[(fp + (w >>> 9 & 0xffe)) >> 1] <= F[(fp + (w >>> 20 & 0xffe)) >> 1]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2; continue;
         case Op.BrNotLeF:
-          if (!(F[((fp + (w >>> 9 & 0xffe))) >> 1] <= F[((fp + (w >>> 20 & 0xffe))) >> 1])) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          pc += 2;
-          continue;
+          if (!(F[(fp + (w >>> 9 & 0xffe)) >> 1] <= F[(fp + (w >>> 20 & 0xffe)) >> 1])) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          pc += 2; continue;
         case Op.AddBrNz: {
-          const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
+          x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
           I[fp + (w >>> 9 & 0xffe)] = x;
           if (x !== 0) { pc = code[pc + 2]; if (--poll > 0) continue; break; }
-          pc += 3;
-          continue;
+          pc += 3; continue;
         }
         case Op.AddBrNe: {
-          const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
+          x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
           I[fp + (w >>> 9 & 0xffe)] = x;
-          if (x !== I[fp + code[pc + 2]]) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
-          pc += 4;
-          continue;
+          if (x !== I[fp + (code[pc + 2] & 0xfffffe)]) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
+          pc += 4; continue;
         }
         case Op.AddBrLtS: {
-          const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
+          x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
           I[fp + (w >>> 9 & 0xffe)] = x;
-          if (x < I[fp + code[pc + 2]]) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
-          pc += 4;
-          continue;
+          if (x < I[fp + (code[pc + 2] & 0xfffffe)]) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
+          pc += 4; continue;
         }
         case Op.AddBrLtU: {
-          const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
+          x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
           I[fp + (w >>> 9 & 0xffe)] = x;
-          if (x >>> 0 < I[fp + code[pc + 2]] >>> 0) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
-          pc += 4;
-          continue;
+          if (x >>> 0 < I[fp + (code[pc + 2] & 0xfffffe)] >>> 0) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
+          pc += 4; continue;
         }
         case Op.AddBrNeI: {
-          const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
+          x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
           I[fp + (w >>> 9 & 0xffe)] = x;
           if (x !== code[pc + 2]) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
-          pc += 4;
-          continue;
+          pc += 4; continue;
         }
         case Op.AddBrLtSI: {
-          const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
+          x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
           I[fp + (w >>> 9 & 0xffe)] = x;
           if (x < code[pc + 2]) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
-          pc += 4;
-          continue;
+          pc += 4; continue;
         }
         case Op.AddBrLtUI: {
-          const x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
+          x = (I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]) | 0;
           I[fp + (w >>> 9 & 0xffe)] = x;
           if (x >>> 0 < code[pc + 2] >>> 0) { pc = code[pc + 3]; if (--poll > 0) continue; break; }
-          pc += 4;
-          continue;
+          pc += 4; continue;
         }
         case Op.Zero: {
-          const start = (fp + code[pc + 1]);
-          const end = start + code[pc + 2];
+          start = (fp + (code[pc + 1] & 0xfffffe));
+          end = start + code[pc + 2];
           for (let i = start; i < end; i++) I[i] = 0;
-          pc += 3;
-          continue;
+          pc += 3; continue;
         }
         case Op.Call: {
-          const entry = code[pc + 2];
-          const window = (fp + code[pc + 1]);
-          if (window + code[entry] > stackEnd || rp >= frameEnd) {
+          base = code[pc + 1] & 0xfffffe;
+          entry = code[pc + 2] & mask;
+          window = fp + base;
+          if (window + (code[entry] & mask) > stackEnd) {
             exit = Exit.Cold;
             break dispatch;
           }
-          R[rp] = pc + 3;
-          R[rp + 1] = fp;
-          rp += 2;
-          fp = window;
+          saved = window + (w >>> 9 & 0xffe);
+          I[saved] = pc + 3;
+          I[saved + 1] = base;
+          fp = window & mask;
           pc = entry + 1;
           if (--poll > 0) continue;
           break;
         }
         case Op.CallIndirect: {
           const list = instance.tables[code[pc + 3]].functions;
-          const i = I[fp + (w >>> 20 & 0xffe)] >>> 0;
+          i = I[fp + (w >>> 20 & 0xffe)] >>> 0;
           if (i >= list.length) {
             kind = Trap.UndefinedElement;
             break dispatch;
@@ -329,14 +301,15 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
             kind = Trap.IndirectCallTypeMismatch;
             break dispatch;
           }
-          const window = (fp + code[pc + 1]);
+          base = code[pc + 1] & 0xfffffe;
+          window = fp + base;
           if (callee.home === instance) {
-            const entry = instance.code.entries[callee.index];
-            if (entry !== 0 && window + code[entry] <= stackEnd && rp < frameEnd) {
-              R[rp] = pc + 4;
-              R[rp + 1] = fp;
-              rp += 2;
-              fp = window;
+            entry = instance.code.entries[callee.index] & mask;
+            if (entry !== 0 && window + (code[entry] & mask) <= stackEnd) {
+              saved = window + (w >>> 9 & 0xffe);
+              I[saved] = pc + 4;
+              I[saved + 1] = base;
+              fp = window & mask;
               pc = entry + 1;
               if (--poll > 0) continue;
               break;
@@ -345,238 +318,260 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
           exit = Exit.Cold;
           break dispatch;
         }
-        case Op.Return:
-          rp -= 2;
-          pc = R[rp];
-          fp = R[rp + 1];
+        case Op.Return: {
+          saved = fp + (w >>> 9 & 0xffe);
+          pc = code[saved];
+          fp = (fp - I[saved + 1]) & mask;
           continue;
-        case Op.Return32:
-          I[fp] = I[fp + (w >>> 20 & 0xffe)];
-          rp -= 2;
-          pc = R[rp];
-          fp = R[rp + 1];
+        }
+        case Op.Return32: {
+          saved = fp + (w >>> 9 & 0xffe);
+          x = I[fp + (w >>> 20 & 0xffe)];
+          pc = code[saved];
+          base = I[saved + 1];
+          I[fp] = x;
+          fp = (fp - base) & mask;
           continue;
+        }
         case Op.Return64: {
-          const a = (fp + (w >>> 20 & 0xffe));
-          I[fp] = I[a];
-          I[fp + 1] = I[a + 1];
-          rp -= 2;
-          pc = R[rp];
-          fp = R[rp + 1];
+          saved = fp + (w >>> 9 & 0xffe);
+          a = fp + (w >>> 20 & 0xffe);
+          low = I[a];
+          high = I[a + 1];
+          pc = code[saved];
+          base = I[saved + 1];
+          I[fp] = low;
+          I[fp + 1] = high;
+          fp = (fp - base) & mask;
           continue;
         }
 
         // Moves
         case Op.Mov32: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)]; pc += 1; continue;
         case Op.Mov64: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); I[d] = I[a]; I[d + 1] = I[a + 1];
+          d = (fp + (w >>> 9 & 0xffe)); a = (fp + (w >>> 20 & 0xffe)); I[d] = I[a]; I[d + 1] = I[a + 1];
           pc += 1; continue;
         }
         case Op.Const32: I[fp + (w >>> 9 & 0xffe)] = code[pc + 1]; pc += 2; continue;
         case Op.Const64: {
-          const d = (fp + (w >>> 9 & 0xffe)); I[d] = code[pc + 1]; I[d + 1] = code[pc + 2];
+          d = (fp + (w >>> 9 & 0xffe)); I[d] = code[pc + 1]; I[d + 1] = code[pc + 2];
           pc += 3; continue;
         }
         case Op.Select32:
-          I[fp + (w >>> 9 & 0xffe)] = I[fp + code[pc + 2]] !== 0 ? I[fp + (w >>> 20 & 0xffe)] : I[fp + code[pc + 1]];
-          pc += 3;
-          continue;
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (code[pc + 2] & 0xfffffe)] !== 0 ? I[fp + (w >>> 20 & 0xffe)] : I[fp + (code[pc + 1] & 0xfffffe)];
+          pc += 3; continue;
         case Op.Select64: {
-          const d = (fp + (w >>> 9 & 0xffe)); const from = fp + (I[fp + code[pc + 2]] !== 0 ? w >>> 20 & 0xffe : code[pc + 1]);
+          d = (fp + (w >>> 9 & 0xffe)); from = fp + (I[fp + (code[pc + 2] & 0xfffffe)] !== 0 ? w >>> 20 & 0xffe : code[pc + 1]);
           I[d] = I[from]; I[d + 1] = I[from + 1];
           pc += 3; continue;
         }
         case Op.GlobalGet32: I[fp + (w >>> 9 & 0xffe)] = globals[code[pc + 1]]; pc += 2; continue;
         case Op.GlobalGet64: {
-          const d = (fp + (w >>> 9 & 0xffe)); const g = code[pc + 1]; I[d] = globals[g]; I[d + 1] = globals[g + 1];
+          d = (fp + (w >>> 9 & 0xffe)); g = code[pc + 1]; I[d] = globals[g]; I[d + 1] = globals[g + 1];
           pc += 2; continue;
         }
         case Op.GlobalSet32: globals[code[pc + 1]] = I[fp + (w >>> 20 & 0xffe)]; pc += 2; continue;
         case Op.GlobalSet64: {
-          const a = (fp + (w >>> 20 & 0xffe)); const g = code[pc + 1]; globals[g] = I[a]; globals[g + 1] = I[a + 1];
+          a = (fp + (w >>> 20 & 0xffe)); g = code[pc + 1]; globals[g] = I[a]; globals[g + 1] = I[a + 1];
           pc += 2; continue;
         }
 
         // Memory 0: an effective address has 33 bits
         case Op.Load32: {
-          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          offset = code[pc + 1]; last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 3;
           I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
           pc += 2; continue;
         }
         case Op.Load8S: {
-          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          offset = code[pc + 1]; at = (I[fp + (w >>> 20 & 0xffe)] + offset) >>> 0;
+          if (at >>> 3 >= units || at < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
           I[fp + (w >>> 9 & 0xffe)] = D.getInt8(at);
           pc += 2; continue;
         }
         case Op.Load8U: {
-          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          offset = code[pc + 1]; at = (I[fp + (w >>> 20 & 0xffe)] + offset) >>> 0;
+          if (at >>> 3 >= units || at < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
           I[fp + (w >>> 9 & 0xffe)] = D.getUint8(at);
           pc += 2; continue;
         }
         case Op.Load16S: {
-          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          offset = code[pc + 1]; last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 1;
           I[fp + (w >>> 9 & 0xffe)] = D.getInt16(at, true);
           pc += 2; continue;
         }
         case Op.Load16U: {
-          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          offset = code[pc + 1]; last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 1;
           I[fp + (w >>> 9 & 0xffe)] = D.getUint16(at, true);
           pc += 2; continue;
         }
         case Op.Load64: {
-          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 8 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-          const d = (fp + (w >>> 9 & 0xffe)); I[d] = D.getInt32(at, true); I[d + 1] = D.getInt32(at + 4, true);
+          offset = code[pc + 1]; last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 7;
+          d = (fp + (w >>> 9 & 0xffe)); I[d] = D.getInt32(at, true); I[d + 1] = D.getInt32(at + 4, true);
           pc += 2; continue;
         }
         case Op.Load8U64: {
-          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-          const d = (fp + (w >>> 9 & 0xffe)); I[d] = D.getUint8(at); I[d + 1] = 0;
+          offset = code[pc + 1]; at = (I[fp + (w >>> 20 & 0xffe)] + offset) >>> 0;
+          if (at >>> 3 >= units || at < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          d = (fp + (w >>> 9 & 0xffe)); I[d] = D.getUint8(at); I[d + 1] = 0;
           pc += 2; continue;
         }
         case Op.Load16U64: {
-          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-          const d = (fp + (w >>> 9 & 0xffe)); I[d] = D.getUint16(at, true); I[d + 1] = 0;
+          offset = code[pc + 1]; last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 1;
+          d = (fp + (w >>> 9 & 0xffe)); I[d] = D.getUint16(at, true); I[d + 1] = 0;
           pc += 2; continue;
         }
         case Op.Load32S64: {
-          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-          const d = (fp + (w >>> 9 & 0xffe)); const x = D.getInt32(at, true); I[d] = x; I[d + 1] = x >> 31;
+          offset = code[pc + 1]; last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 3;
+          d = (fp + (w >>> 9 & 0xffe)); x = D.getInt32(at, true); I[d] = x; I[d + 1] = x >> 31;
           pc += 2; continue;
         }
         case Op.Load32U64: {
-          const at = (I[fp + (w >>> 20 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-          const d = (fp + (w >>> 9 & 0xffe)); I[d] = D.getInt32(at, true); I[d + 1] = 0;
+          offset = code[pc + 1]; last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 3;
+          d = (fp + (w >>> 9 & 0xffe)); I[d] = D.getInt32(at, true); I[d + 1] = 0;
           pc += 2; continue;
         }
         case Op.Load32At: {
-          const at = code[pc + 1] >>> 0; if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          last = code[pc + 1]; if (last >>> 3 >= units) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 3;
           I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
           pc += 2; continue;
         }
         case Op.Load32X: {
-          const at = ((I[fp + (w >>> 20 & 0xffe)] + I[fp + code[pc + 1]]) >>> 0) + (code[pc + 2] >>> 0);
-          if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          offset = code[pc + 2];
+          last = (I[fp + (w >>> 20 & 0xffe)] + I[fp + (code[pc + 1] & 0xfffffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 3;
           I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
           pc += 3; continue;
         }
         case Op.Load8UX: {
-          const at = ((I[fp + (w >>> 20 & 0xffe)] + I[fp + code[pc + 1]]) >>> 0) + (code[pc + 2] >>> 0);
-          if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          offset = code[pc + 2];
+          at = (I[fp + (w >>> 20 & 0xffe)] + I[fp + (code[pc + 1] & 0xfffffe)] + offset) >>> 0;
+          if (at >>> 3 >= units || at < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
           I[fp + (w >>> 9 & 0xffe)] = D.getUint8(at);
           pc += 3; continue;
         }
         case Op.Store32: {
-          const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          offset = code[pc + 1]; last = (I[fp + (w >>> 9 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 3;
           D.setInt32(at, I[fp + (w >>> 20 & 0xffe)], true);
           pc += 2; continue;
         }
         case Op.Store16: {
-          const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 2 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          offset = code[pc + 1]; last = (I[fp + (w >>> 9 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 1;
           D.setInt16(at, I[fp + (w >>> 20 & 0xffe)], true);
           pc += 2; continue;
         }
         case Op.Store8: {
-          const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          offset = code[pc + 1]; at = (I[fp + (w >>> 9 & 0xffe)] + offset) >>> 0;
+          if (at >>> 3 >= units || at < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
           D.setInt8(at, I[fp + (w >>> 20 & 0xffe)]);
           pc += 2; continue;
         }
         case Op.Store64: {
-          const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 8 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-          const a = (fp + (w >>> 20 & 0xffe)); D.setInt32(at, I[a], true); D.setInt32(at + 4, I[a + 1], true);
+          offset = code[pc + 1]; last = (I[fp + (w >>> 9 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 7;
+          a = (fp + (w >>> 20 & 0xffe)); D.setInt32(at, I[a], true); D.setInt32(at + 4, I[a + 1], true);
           pc += 2; continue;
         }
         case Op.Store32At: {
-          const at = code[pc + 1] >>> 0; if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          last = code[pc + 1]; if (last >>> 3 >= units) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 3;
           D.setInt32(at, I[fp + (w >>> 20 & 0xffe)], true);
           pc += 2; continue;
         }
         case Op.Store32I: {
-          const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 4 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          offset = code[pc + 1]; last = (I[fp + (w >>> 9 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 3;
           D.setInt32(at, code[pc + 2], true);
           pc += 3; continue;
         }
         case Op.Store8I: {
-          const at = (I[fp + (w >>> 9 & 0xffe)] >>> 0) + (code[pc + 1] >>> 0);
-          if (at + 1 > size) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          offset = code[pc + 1]; at = (I[fp + (w >>> 9 & 0xffe)] + offset) >>> 0;
+          if (at >>> 3 >= units || at < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
           D.setInt8(at, code[pc + 2]);
           pc += 3; continue;
         }
 
         // i32
-        case Op.I32Add: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32Add: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + I[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
         case Op.I32AddI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + code[pc + 1]; pc += 2; continue;
-        case Op.I32Sub: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] - I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32Sub: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] - I[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
         case Op.I32RSubI: I[fp + (w >>> 9 & 0xffe)] = code[pc + 1] - I[fp + (w >>> 20 & 0xffe)]; pc += 2; continue;
-        case Op.I32Mul: I[fp + (w >>> 9 & 0xffe)] = Math.imul(I[fp + (w >>> 20 & 0xffe)], I[fp + code[pc + 1]]); pc += 2; continue;
+        case Op.I32Mul: I[fp + (w >>> 9 & 0xffe)] = Math.imul(I[fp + (w >>> 20 & 0xffe)], I[fp + (code[pc + 1] & 0xfffffe)]); pc += 2; continue;
         case Op.I32MulI: I[fp + (w >>> 9 & 0xffe)] = Math.imul(I[fp + (w >>> 20 & 0xffe)], code[pc + 1]); pc += 2; continue;
-        case Op.I32And: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] & I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32And: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] & I[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
         case Op.I32AndI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] & code[pc + 1]; pc += 2; continue;
-        case Op.I32Or: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] | I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32Or: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] | I[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
         case Op.I32OrI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] | code[pc + 1]; pc += 2; continue;
-        case Op.I32Xor: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] ^ I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32Xor: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] ^ I[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
         case Op.I32XorI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] ^ code[pc + 1]; pc += 2; continue;
-        case Op.I32Shl: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] << I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32Shl: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] << I[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
         case Op.I32ShlI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] << code[pc + 1]; pc += 2; continue;
-        case Op.I32ShrS: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >> I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32ShrS: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >> I[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
         case Op.I32ShrSI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >> code[pc + 1]; pc += 2; continue;
-        case Op.I32ShrU: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> I[fp + code[pc + 1]]; pc += 2; continue;
+        case Op.I32ShrU: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> I[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
         case Op.I32ShrUI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> code[pc + 1]; pc += 2; continue;
         case Op.I32Rotl: {
-          const x = I[fp + (w >>> 20 & 0xffe)]; const n = I[fp + code[pc + 1]];
+          x = I[fp + (w >>> 20 & 0xffe)]; n = I[fp + (code[pc + 1] & 0xfffffe)];
           I[fp + (w >>> 9 & 0xffe)] = (x << n) | (x >>> -n);
           pc += 2; continue;
         }
         case Op.I32RotlI: {
-          const x = I[fp + (w >>> 20 & 0xffe)]; const n = code[pc + 1]; I[fp + (w >>> 9 & 0xffe)] = (x << n) | (x >>> -n);
+          x = I[fp + (w >>> 20 & 0xffe)]; n = code[pc + 1]; I[fp + (w >>> 9 & 0xffe)] = (x << n) | (x >>> -n);
           pc += 2; continue;
         }
         case Op.I32DivS: {
-          const x = I[fp + (w >>> 20 & 0xffe)]; const y = I[fp + code[pc + 1]];
+          x = I[fp + (w >>> 20 & 0xffe)]; y = I[fp + (code[pc + 1] & 0xfffffe)];
           if (y === 0) { kind = Trap.IntegerDivideByZero; break dispatch; }
           if (y === -1 && x === -0x80000000) { kind = Trap.IntegerOverflow; break dispatch; }
           I[fp + (w >>> 9 & 0xffe)] = (x / y) | 0;
           pc += 2; continue;
         }
         case Op.I32DivU: {
-          const x = I[fp + (w >>> 20 & 0xffe)] >>> 0; const y = I[fp + code[pc + 1]] >>> 0;
+          x = I[fp + (w >>> 20 & 0xffe)] >>> 0; y = I[fp + (code[pc + 1] & 0xfffffe)] >>> 0;
           if (y === 0) { kind = Trap.IntegerDivideByZero; break dispatch; }
           I[fp + (w >>> 9 & 0xffe)] = (x / y) | 0;
           pc += 2; continue;
         }
         case Op.I32RemS: {
-          const x = I[fp + (w >>> 20 & 0xffe)]; const y = I[fp + code[pc + 1]];
+          x = I[fp + (w >>> 20 & 0xffe)]; y = I[fp + (code[pc + 1] & 0xfffffe)];
           if (y === 0) { kind = Trap.IntegerDivideByZero; break dispatch; }
           I[fp + (w >>> 9 & 0xffe)] = x % y | 0;
           pc += 2; continue;
         }
         case Op.I32RemU: {
-          const x = I[fp + (w >>> 20 & 0xffe)] >>> 0; const y = I[fp + code[pc + 1]] >>> 0;
+          x = I[fp + (w >>> 20 & 0xffe)] >>> 0; y = I[fp + (code[pc + 1] & 0xfffffe)] >>> 0;
           if (y === 0) { kind = Trap.IntegerDivideByZero; break dispatch; }
           I[fp + (w >>> 9 & 0xffe)] = x % y | 0;
           pc += 2; continue;
         }
         case Op.I32Eqz: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] === 0 ? 1 : 0; pc += 1; continue;
-        case Op.I32Eq: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] === I[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
-        case Op.I32Ne: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] !== I[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
-        case Op.I32LtS: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] < I[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
-        case Op.I32LtU: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> 0 < I[fp + code[pc + 1]] >>> 0 ? 1 : 0; pc += 2; continue;
-        case Op.I32LeS: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] <= I[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
-        case Op.I32LeU: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> 0 <= I[fp + code[pc + 1]] >>> 0 ? 1 : 0; pc += 2; continue;
+        case Op.I32Eq: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] === I[fp + (code[pc + 1] & 0xfffffe)] ? 1 : 0; pc += 2; continue;
+        case Op.I32Ne: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] !== I[fp + (code[pc + 1] & 0xfffffe)] ? 1 : 0; pc += 2; continue;
+        case Op.I32LtS: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] < I[fp + (code[pc + 1] & 0xfffffe)] ? 1 : 0; pc += 2; continue;
+        case Op.I32LtU: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> 0 < I[fp + (code[pc + 1] & 0xfffffe)] >>> 0 ? 1 : 0; pc += 2; continue;
+        case Op.I32LeS: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] <= I[fp + (code[pc + 1] & 0xfffffe)] ? 1 : 0; pc += 2; continue;
+        case Op.I32LeU: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> 0 <= I[fp + (code[pc + 1] & 0xfffffe)] >>> 0 ? 1 : 0; pc += 2; continue;
         case Op.I32EqI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] === code[pc + 1] ? 1 : 0; pc += 2; continue;
         case Op.I32NeI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] !== code[pc + 1] ? 1 : 0; pc += 2; continue;
         case Op.I32LtSI: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] < code[pc + 1] ? 1 : 0; pc += 2; continue;
@@ -586,47 +581,47 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
         case Op.I32Clz: I[fp + (w >>> 9 & 0xffe)] = Math.clz32(I[fp + (w >>> 20 & 0xffe)]); pc += 1; continue;
         case Op.I32Extend8S: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] << 24 >> 24; pc += 1; continue;
         case Op.I32Extend16S: I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] << 16 >> 16; pc += 1; continue;
-        case Op.I32ShlAdd: I[fp + (w >>> 9 & 0xffe)] = I[fp + code[pc + 1]] + (I[fp + (w >>> 20 & 0xffe)] << code[pc + 2]); pc += 3; continue;
+        case Op.I32ShlAdd: I[fp + (w >>> 9 & 0xffe)] = I[fp + (code[pc + 1] & 0xfffffe)] + (I[fp + (w >>> 20 & 0xffe)] << code[pc + 2]); pc += 3; continue;
 
         // i64
         case Op.I64Add: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); const x = I[a];
-          const low = (x + I[b]) | 0; I[d + 1] = I[a + 1] + I[b + 1] + (low >>> 0 < x >>> 0 ? 1 : 0); I[d] = low;
+          d = (fp + (w >>> 9 & 0xffe)); a = (fp + (w >>> 20 & 0xffe)); b = (fp + (code[pc + 1] & 0xfffffe)); x = I[a];
+          low = (x + I[b]) | 0; I[d + 1] = I[a + 1] + I[b + 1] + (low >>> 0 < x >>> 0 ? 1 : 0); I[d] = low;
           pc += 2; continue;
         }
         case Op.I64AddI: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const x = I[a]; const y = code[pc + 1];
-          const low = (x + y) | 0; I[d + 1] = I[a + 1] + (y >> 31) + (low >>> 0 < x >>> 0 ? 1 : 0); I[d] = low;
+          d = (fp + (w >>> 9 & 0xffe)); a = (fp + (w >>> 20 & 0xffe)); x = I[a]; y = code[pc + 1];
+          low = (x + y) | 0; I[d + 1] = I[a + 1] + (y >> 31) + (low >>> 0 < x >>> 0 ? 1 : 0); I[d] = low;
           pc += 2; continue;
         }
         case Op.I64Sub: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); const x = I[a];
-          const y = I[b]; I[d + 1] = I[a + 1] - I[b + 1] - (x >>> 0 < y >>> 0 ? 1 : 0); I[d] = x - y;
+          d = (fp + (w >>> 9 & 0xffe)); a = (fp + (w >>> 20 & 0xffe)); b = (fp + (code[pc + 1] & 0xfffffe)); x = I[a];
+          y = I[b]; I[d + 1] = I[a + 1] - I[b + 1] - (x >>> 0 < y >>> 0 ? 1 : 0); I[d] = x - y;
           pc += 2; continue;
         }
-        case Op.I64Mul: B[((fp + (w >>> 9 & 0xffe))) >> 1] = B[((fp + (w >>> 20 & 0xffe))) >> 1] * B[((fp + code[pc + 1])) >> 1]; pc += 2; continue;
+        case Op.I64Mul: B[(fp + (w >>> 9 & 0xffe)) >> 1] = B[(fp + (w >>> 20 & 0xffe)) >> 1] * B[(fp + (code[pc + 1] & 0xfffffe)) >> 1]; pc += 2; continue;
         case Op.I64And: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); I[d] = I[a] & I[b];
+          d = (fp + (w >>> 9 & 0xffe)); a = (fp + (w >>> 20 & 0xffe)); b = (fp + (code[pc + 1] & 0xfffffe)); I[d] = I[a] & I[b];
           I[d + 1] = I[a + 1] & I[b + 1];
           pc += 2; continue;
         }
         case Op.I64AndI: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const y = code[pc + 1]; I[d] = I[a] & y;
+          d = (fp + (w >>> 9 & 0xffe)); a = (fp + (w >>> 20 & 0xffe)); y = code[pc + 1]; I[d] = I[a] & y;
           I[d + 1] = I[a + 1] & (y >> 31);
           pc += 2; continue;
         }
         case Op.I64Or: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); I[d] = I[a] | I[b];
+          d = (fp + (w >>> 9 & 0xffe)); a = (fp + (w >>> 20 & 0xffe)); b = (fp + (code[pc + 1] & 0xfffffe)); I[d] = I[a] | I[b];
           I[d + 1] = I[a + 1] | I[b + 1];
           pc += 2; continue;
         }
         case Op.I64Xor: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); I[d] = I[a] ^ I[b];
+          d = (fp + (w >>> 9 & 0xffe)); a = (fp + (w >>> 20 & 0xffe)); b = (fp + (code[pc + 1] & 0xfffffe)); I[d] = I[a] ^ I[b];
           I[d + 1] = I[a + 1] ^ I[b + 1];
           pc += 2; continue;
         }
         case Op.I64Shl: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const n = I[fp + code[pc + 1]]; const low = I[a];
+          d = (fp + (w >>> 9 & 0xffe)); a = (fp + (w >>> 20 & 0xffe)); n = I[fp + (code[pc + 1] & 0xfffffe)]; low = I[a];
           if ((n & 32) !== 0) {
             I[d + 1] = low << n; I[d] = 0;
           } else {
@@ -635,7 +630,7 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
           pc += 2; continue;
         }
         case Op.I64ShlI: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const n = code[pc + 1]; const low = I[a];
+          d = (fp + (w >>> 9 & 0xffe)); a = (fp + (w >>> 20 & 0xffe)); n = code[pc + 1]; low = I[a];
           if ((n & 32) !== 0) {
             I[d + 1] = low << n; I[d] = 0;
           } else {
@@ -644,8 +639,8 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
           pc += 2; continue;
         }
         case Op.I64ShrS: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const n = I[fp + code[pc + 1]];
-          const high = I[a + 1];
+          d = (fp + (w >>> 9 & 0xffe)); a = (fp + (w >>> 20 & 0xffe)); n = I[fp + (code[pc + 1] & 0xfffffe)];
+          high = I[a + 1];
           if ((n & 32) !== 0) {
             I[d] = high >> n; I[d + 1] = high >> 31;
           } else {
@@ -654,8 +649,8 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
           pc += 2; continue;
         }
         case Op.I64ShrU: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const n = I[fp + code[pc + 1]];
-          const high = I[a + 1];
+          d = (fp + (w >>> 9 & 0xffe)); a = (fp + (w >>> 20 & 0xffe)); n = I[fp + (code[pc + 1] & 0xfffffe)];
+          high = I[a + 1];
           if ((n & 32) !== 0) {
             I[d] = high >>> n; I[d + 1] = 0;
           } else {
@@ -664,7 +659,7 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
           pc += 2; continue;
         }
         case Op.I64ShrUI: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const n = code[pc + 1]; const high = I[a + 1];
+          d = (fp + (w >>> 9 & 0xffe)); a = (fp + (w >>> 20 & 0xffe)); n = code[pc + 1]; high = I[a + 1];
           if ((n & 32) !== 0) {
             I[d] = high >>> n; I[d + 1] = 0;
           } else {
@@ -673,89 +668,351 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
           pc += 2; continue;
         }
         case Op.I64RotlI: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); const n = code[pc + 1];
-          const low = (n & 32) !== 0 ? I[a + 1] : I[a]; const high = (n & 32) !== 0 ? I[a] : I[a + 1];
+          d = (fp + (w >>> 9 & 0xffe)); a = (fp + (w >>> 20 & 0xffe)); n = code[pc + 1];
+          low = (n & 32) !== 0 ? I[a + 1] : I[a]; high = (n & 32) !== 0 ? I[a] : I[a + 1];
           I[d] = (low << n) | (high >>> 1 >>> ~n); I[d + 1] = (high << n) | (low >>> 1 >>> ~n);
           pc += 2; continue;
         }
         case Op.I64Eqz: {
-          const a = (fp + (w >>> 20 & 0xffe)); I[fp + (w >>> 9 & 0xffe)] = (I[a] | I[a + 1]) === 0 ? 1 : 0;
+          a = (fp + (w >>> 20 & 0xffe)); I[fp + (w >>> 9 & 0xffe)] = (I[a] | I[a + 1]) === 0 ? 1 : 0;
           pc += 1; continue;
         }
         case Op.I64Eq: {
-          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]);
+          a = (fp + (w >>> 20 & 0xffe)); b = (fp + (code[pc + 1] & 0xfffffe));
           I[fp + (w >>> 9 & 0xffe)] = I[a] === I[b] && I[a + 1] === I[b + 1] ? 1 : 0;
           pc += 2; continue;
         }
         case Op.I64Ne: {
-          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]);
+          a = (fp + (w >>> 20 & 0xffe)); b = (fp + (code[pc + 1] & 0xfffffe));
           I[fp + (w >>> 9 & 0xffe)] = I[a] !== I[b] || I[a + 1] !== I[b + 1] ? 1 : 0;
           pc += 2; continue;
         }
         case Op.I64LtS: {
-          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); const x = I[a + 1]; const y = I[b + 1];
+          a = (fp + (w >>> 20 & 0xffe)); b = (fp + (code[pc + 1] & 0xfffffe)); x = I[a + 1]; y = I[b + 1];
           I[fp + (w >>> 9 & 0xffe)] = x < y || (x === y && I[a] >>> 0 < I[b] >>> 0) ? 1 : 0;
           pc += 2; continue;
         }
         case Op.I64LtU: {
-          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); const x = I[a + 1] >>> 0; const y = I[b + 1] >>> 0;
+          a = (fp + (w >>> 20 & 0xffe)); b = (fp + (code[pc + 1] & 0xfffffe)); x = I[a + 1] >>> 0; y = I[b + 1] >>> 0;
           I[fp + (w >>> 9 & 0xffe)] = x < y || (x === y && I[a] >>> 0 < I[b] >>> 0) ? 1 : 0;
           pc += 2; continue;
         }
         case Op.I64LeS: {
-          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); const x = I[a + 1]; const y = I[b + 1];
+          a = (fp + (w >>> 20 & 0xffe)); b = (fp + (code[pc + 1] & 0xfffffe)); x = I[a + 1]; y = I[b + 1];
           I[fp + (w >>> 9 & 0xffe)] = x < y || (x === y && I[a] >>> 0 <= I[b] >>> 0) ? 1 : 0;
           pc += 2; continue;
         }
         case Op.I64LeU: {
-          const a = (fp + (w >>> 20 & 0xffe)); const b = (fp + code[pc + 1]); const x = I[a + 1] >>> 0; const y = I[b + 1] >>> 0;
+          a = (fp + (w >>> 20 & 0xffe)); b = (fp + (code[pc + 1] & 0xfffffe)); x = I[a + 1] >>> 0; y = I[b + 1] >>> 0;
           I[fp + (w >>> 9 & 0xffe)] = x < y || (x === y && I[a] >>> 0 <= I[b] >>> 0) ? 1 : 0;
           pc += 2; continue;
         }
         case Op.I64ExtendS: {
-          const d = (fp + (w >>> 9 & 0xffe)); const x = I[fp + (w >>> 20 & 0xffe)]; I[d] = x; I[d + 1] = x >> 31;
+          d = (fp + (w >>> 9 & 0xffe)); x = I[fp + (w >>> 20 & 0xffe)]; I[d] = x; I[d + 1] = x >> 31;
           pc += 1; continue;
         }
         case Op.I64ExtendU: {
-          const d = (fp + (w >>> 9 & 0xffe)); I[d] = I[fp + (w >>> 20 & 0xffe)]; I[d + 1] = 0;
+          d = (fp + (w >>> 9 & 0xffe)); I[d] = I[fp + (w >>> 20 & 0xffe)]; I[d + 1] = 0;
           pc += 1; continue;
         }
 
         // Floats
-        case Op.F64Add: F[((fp + (w >>> 9 & 0xffe))) >> 1] = F[((fp + (w >>> 20 & 0xffe))) >> 1] + F[((fp + code[pc + 1])) >> 1]; pc += 2; continue;
-        case Op.F64Sub: F[((fp + (w >>> 9 & 0xffe))) >> 1] = F[((fp + (w >>> 20 & 0xffe))) >> 1] - F[((fp + code[pc + 1])) >> 1]; pc += 2; continue;
-        case Op.F64Mul: F[((fp + (w >>> 9 & 0xffe))) >> 1] = F[((fp + (w >>> 20 & 0xffe))) >> 1] * F[((fp + code[pc + 1])) >> 1]; pc += 2; continue;
-        case Op.F64Div: F[((fp + (w >>> 9 & 0xffe))) >> 1] = F[((fp + (w >>> 20 & 0xffe))) >> 1] / F[((fp + code[pc + 1])) >> 1]; pc += 2; continue;
+        case Op.F64Add: F[(fp + (w >>> 9 & 0xffe)) >> 1] = F[(fp + (w >>> 20 & 0xffe)) >> 1] + F[(fp + (code[pc + 1] & 0xfffffe)) >> 1]; pc += 2; continue;
+        case Op.F64Sub: F[(fp + (w >>> 9 & 0xffe)) >> 1] = F[(fp + (w >>> 20 & 0xffe)) >> 1] - F[(fp + (code[pc + 1] & 0xfffffe)) >> 1]; pc += 2; continue;
+        case Op.F64Mul: F[(fp + (w >>> 9 & 0xffe)) >> 1] = F[(fp + (w >>> 20 & 0xffe)) >> 1] * F[(fp + (code[pc + 1] & 0xfffffe)) >> 1]; pc += 2; continue;
+        case Op.F64Div: F[(fp + (w >>> 9 & 0xffe)) >> 1] = F[(fp + (w >>> 20 & 0xffe)) >> 1] / F[(fp + (code[pc + 1] & 0xfffffe)) >> 1]; pc += 2; continue;
         case Op.F64Neg: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); I[d] = I[a]; I[d + 1] = I[a + 1] ^ -0x80000000;
+          d = (fp + (w >>> 9 & 0xffe)); a = (fp + (w >>> 20 & 0xffe)); I[d] = I[a]; I[d + 1] = I[a + 1] ^ -0x80000000;
           pc += 1; continue;
         }
         case Op.F64Abs: {
-          const d = (fp + (w >>> 9 & 0xffe)); const a = (fp + (w >>> 20 & 0xffe)); I[d] = I[a]; I[d + 1] = I[a + 1] & 0x7fffffff;
+          d = (fp + (w >>> 9 & 0xffe)); a = (fp + (w >>> 20 & 0xffe)); I[d] = I[a]; I[d + 1] = I[a + 1] & 0x7fffffff;
           pc += 1; continue;
         }
-        case Op.F64Sqrt: F[((fp + (w >>> 9 & 0xffe))) >> 1] = Math.sqrt(F[((fp + (w >>> 20 & 0xffe))) >> 1]); pc += 1; continue;
+        case Op.F64Sqrt: F[(fp + (w >>> 9 & 0xffe)) >> 1] = Math.sqrt(F[(fp + (w >>> 20 & 0xffe)) >> 1]); pc += 1; continue;
         case Op.F64Eq:
-          I[fp + (w >>> 9 & 0xffe)] = F[((fp + (w >>> 20 & 0xffe))) >> 1] === F[((fp + code[pc + 1])) >> 1] ? 1 : 0;
-          pc += 2;
-          continue;
+          I[fp + (w >>> 9 & 0xffe)] = F[(fp + (w >>> 20 & 0xffe)) >> 1] === F[(fp + (code[pc + 1] & 0xfffffe)) >> 1] ? 1 : 0;
+          pc += 2; continue;
         case Op.F64Ne:
-          I[fp + (w >>> 9 & 0xffe)] = F[((fp + (w >>> 20 & 0xffe))) >> 1] !== F[((fp + code[pc + 1])) >> 1] ? 1 : 0;
-          pc += 2;
-          continue;
-        case Op.F64Lt: I[fp + (w >>> 9 & 0xffe)] = F[((fp + (w >>> 20 & 0xffe))) >> 1] < F[((fp + code[pc + 1])) >> 1] ? 1 : 0; pc += 2; continue;
+          I[fp + (w >>> 9 & 0xffe)] = F[(fp + (w >>> 20 & 0xffe)) >> 1] !== F[(fp + (code[pc + 1] & 0xfffffe)) >> 1] ? 1 : 0;
+          pc += 2; continue;
+        case Op.F64Lt: I[fp + (w >>> 9 & 0xffe)] = F[(fp + (w >>> 20 & 0xffe)) >> 1] < F[(fp + (code[pc + 1] & 0xfffffe)) >> 1] ? 1 : 0; pc += 2; continue;
         case Op.F64Le:
-          I[fp + (w >>> 9 & 0xffe)] = F[((fp + (w >>> 20 & 0xffe))) >> 1] <= F[((fp + code[pc + 1])) >> 1] ? 1 : 0;
-          pc += 2;
+          I[fp + (w >>> 9 & 0xffe)] = F[(fp + (w >>> 20 & 0xffe)) >> 1] <= F[(fp + (code[pc + 1] & 0xfffffe)) >> 1] ? 1 : 0;
+          pc += 2; continue;
+        case Op.F64ConvertS: F[(fp + (w >>> 9 & 0xffe)) >> 1] = I[fp + (w >>> 20 & 0xffe)]; pc += 1; continue;
+        case Op.F64ConvertU: F[(fp + (w >>> 9 & 0xffe)) >> 1] = I[fp + (w >>> 20 & 0xffe)] >>> 0; pc += 1; continue;
+        case Op.F32Add: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] + S[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
+        case Op.F32Sub: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] - S[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
+        case Op.F32Mul: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] * S[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
+        case Op.F32Div: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] / S[fp + (code[pc + 1] & 0xfffffe)]; pc += 2; continue;
+        case Op.F32Lt: I[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] < S[fp + (code[pc + 1] & 0xfffffe)] ? 1 : 0; pc += 2; continue;
+        case Op.F32Le: I[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] <= S[fp + (code[pc + 1] & 0xfffffe)] ? 1 : 0; pc += 2; continue;
+        // Generated: pairs (pairs.ts), by `npm run gen` from the cases above.
+        case 160: // I32AddI, I32AddI
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + code[pc + 1];
+          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + code[pc + 3]; pc += 4; continue;
+        case 161: // I32AddI, Load32
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + code[pc + 1];
+          v = code[pc + 2]; offset = code[pc + 3]; last = (I[fp + (v >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 3; I[fp + (v >>> 9 & 0xffe)] = D.getInt32(at, true); pc += 4; continue;
+        case 162: // I32AddI, Load8U
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + code[pc + 1];
+          v = code[pc + 2]; offset = code[pc + 3]; at = (I[fp + (v >>> 20 & 0xffe)] + offset) >>> 0;
+          if (at >>> 3 >= units || at < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
+          I[fp + (v >>> 9 & 0xffe)] = D.getUint8(at); pc += 4; continue;
+        case 163: // I32AddI, Store32
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + code[pc + 1];
+          v = code[pc + 2]; offset = code[pc + 3]; last = (I[fp + (v >>> 9 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 3; D.setInt32(at, I[fp + (v >>> 20 & 0xffe)], true); pc += 4; continue;
+        case 164: // I32AddI, Mov32
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + code[pc + 1];
+          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)]; pc += 3; continue;
+        case 165: // I32AddI, BrLtS
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + code[pc + 1];
+          v = code[pc + 2]; if (I[fp + (v >>> 9 & 0xffe)] < I[fp + (v >>> 20 & 0xffe)]) { pc = code[pc + 3]; if (--poll > 0) continue;
+          break; } pc += 4; continue;
+        case 166: // I32AddI, BrNz
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + code[pc + 1];
+          v = code[pc + 2]; if (I[fp + (v >>> 20 & 0xffe)] !== 0) { pc = code[pc + 3]; if (--poll > 0) continue; break; } pc += 4; continue;
+        case 167: // I32AddI, Call
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + code[pc + 1];
+          v = code[pc + 2]; if ((v & 0x3ff) !== Op.Call) { pc += 2; continue; } base = code[pc + 3] & 0xfffffe; entry = code[pc + 4] & mask;
+          window = fp + base; if (window + (code[entry] & mask) > stackEnd) { pc += 2; exit = Exit.Cold; break dispatch; }
+          saved = window + (v >>> 9 & 0xffe); I[saved] = pc + 5; I[saved + 1] = base; fp = window & mask; pc = entry + 1;
+          if (--poll > 0) continue; break;
+        case 168: // I32AddI, I32XorI
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + code[pc + 1];
+          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] ^ code[pc + 3]; pc += 4; continue;
+        case 169: // I32AddI, I32And
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + code[pc + 1];
+          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] & I[fp + (code[pc + 3] & 0xfffffe)]; pc += 4; continue;
+        case 170: // I32AddI, Jump
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + code[pc + 1];
+          pc = code[pc + 3]; if (--poll > 0) continue; break;
+        case 171: // Load32, I32Mul
+          offset = code[pc + 1]; last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; } at = (last >>> 0) - 3;
+          I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
+          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = Math.imul(I[fp + (v >>> 20 & 0xffe)], I[fp + (code[pc + 3] & 0xfffffe)]); pc += 4;
           continue;
-        case Op.F64ConvertS: F[((fp + (w >>> 9 & 0xffe))) >> 1] = I[fp + (w >>> 20 & 0xffe)]; pc += 1; continue;
-        case Op.F64ConvertU: F[((fp + (w >>> 9 & 0xffe))) >> 1] = I[fp + (w >>> 20 & 0xffe)] >>> 0; pc += 1; continue;
-        case Op.F32Add: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] + S[fp + code[pc + 1]]; pc += 2; continue;
-        case Op.F32Sub: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] - S[fp + code[pc + 1]]; pc += 2; continue;
-        case Op.F32Mul: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] * S[fp + code[pc + 1]]; pc += 2; continue;
-        case Op.F32Div: S[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] / S[fp + code[pc + 1]]; pc += 2; continue;
-        case Op.F32Lt: I[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] < S[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
-        case Op.F32Le: I[fp + (w >>> 9 & 0xffe)] = S[fp + (w >>> 20 & 0xffe)] <= S[fp + code[pc + 1]] ? 1 : 0; pc += 2; continue;
+        case 172: // Load32, I32AddI
+          offset = code[pc + 1]; last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; } at = (last >>> 0) - 3;
+          I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
+          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + code[pc + 3]; pc += 4; continue;
+        case 173: // Load32, Load32
+          offset = code[pc + 1]; last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; } at = (last >>> 0) - 3;
+          I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
+          v = code[pc + 2]; offset = code[pc + 3]; last = (I[fp + (v >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 3; I[fp + (v >>> 9 & 0xffe)] = D.getInt32(at, true); pc += 4; continue;
+        case 174: // Load32, BrLtS
+          offset = code[pc + 1]; last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; } at = (last >>> 0) - 3;
+          I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
+          v = code[pc + 2]; if (I[fp + (v >>> 9 & 0xffe)] < I[fp + (v >>> 20 & 0xffe)]) { pc = code[pc + 3]; if (--poll > 0) continue;
+          break; } pc += 4; continue;
+        case 175: // Load32, BrGeUI
+          offset = code[pc + 1]; last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; } at = (last >>> 0) - 3;
+          I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
+          v = code[pc + 2]; if ((I[fp + (v >>> 9 & 0xffe)] >>> 0) >= (v >> 21 >>> 0)) { pc = code[pc + 3]; if (--poll > 0) continue; break;
+          } pc += 4; continue;
+        case 176: // Load32, Store32
+          offset = code[pc + 1]; last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; } at = (last >>> 0) - 3;
+          I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
+          v = code[pc + 2]; offset = code[pc + 3]; last = (I[fp + (v >>> 9 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 3; D.setInt32(at, I[fp + (v >>> 20 & 0xffe)], true); pc += 4; continue;
+        case 177: // Load32, Store32At
+          offset = code[pc + 1]; last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; } at = (last >>> 0) - 3;
+          I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
+          v = code[pc + 2]; last = code[pc + 3]; if (last >>> 3 >= units) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 3; D.setInt32(at, I[fp + (v >>> 20 & 0xffe)], true); pc += 4; continue;
+        case 178: // Load32X, Load32
+          offset = code[pc + 2]; last = (I[fp + (w >>> 20 & 0xffe)] + I[fp + (code[pc + 1] & 0xfffffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; } at = (last >>> 0) - 3;
+          I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
+          v = code[pc + 3]; offset = code[pc + 4]; last = (I[fp + (v >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 3; kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 3; I[fp + (v >>> 9 & 0xffe)] = D.getInt32(at, true); pc += 5; continue;
+        case 179: // I32Mul, I32Add
+          I[fp + (w >>> 9 & 0xffe)] = Math.imul(I[fp + (w >>> 20 & 0xffe)], I[fp + (code[pc + 1] & 0xfffffe)]);
+          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + I[fp + (code[pc + 3] & 0xfffffe)]; pc += 4; continue;
+        case 180: // I32Add, Load32X
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + I[fp + (code[pc + 1] & 0xfffffe)];
+          v = code[pc + 2]; offset = code[pc + 4]; last = (I[fp + (v >>> 20 & 0xffe)] + I[fp + (code[pc + 3] & 0xfffffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 3; I[fp + (v >>> 9 & 0xffe)] = D.getInt32(at, true); pc += 5; continue;
+        case 181: // I32Add, I32AddI
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + I[fp + (code[pc + 1] & 0xfffffe)];
+          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + code[pc + 3]; pc += 4; continue;
+        case 182: // I32Add, Load8U
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + I[fp + (code[pc + 1] & 0xfffffe)];
+          v = code[pc + 2]; offset = code[pc + 3]; at = (I[fp + (v >>> 20 & 0xffe)] + offset) >>> 0;
+          if (at >>> 3 >= units || at < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
+          I[fp + (v >>> 9 & 0xffe)] = D.getUint8(at); pc += 4; continue;
+        case 183: // I32Add, Store32
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + I[fp + (code[pc + 1] & 0xfffffe)];
+          v = code[pc + 2]; offset = code[pc + 3]; last = (I[fp + (v >>> 9 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 3; D.setInt32(at, I[fp + (v >>> 20 & 0xffe)], true); pc += 4; continue;
+        case 184: // I32Add, Return32
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + I[fp + (code[pc + 1] & 0xfffffe)];
+          v = code[pc + 2]; saved = fp + (v >>> 9 & 0xffe); x = I[fp + (v >>> 20 & 0xffe)]; pc = code[saved]; base = I[saved + 1];
+          I[fp] = x; fp = (fp - base) & mask; continue;
+        case 185: // I32Add, Jump
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + I[fp + (code[pc + 1] & 0xfffffe)];
+          pc = code[pc + 3]; if (--poll > 0) continue; break;
+        case 186: // GlobalGet32, BrNz
+          I[fp + (w >>> 9 & 0xffe)] = globals[code[pc + 1]];
+          v = code[pc + 2]; if (I[fp + (v >>> 20 & 0xffe)] !== 0) { pc = code[pc + 3]; if (--poll > 0) continue; break; } pc += 4; continue;
+        case 187: // Store8, I32AddI
+          offset = code[pc + 1]; at = (I[fp + (w >>> 9 & 0xffe)] + offset) >>> 0;
+          if (at >>> 3 >= units || at < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          D.setInt8(at, I[fp + (w >>> 20 & 0xffe)]);
+          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + code[pc + 3]; pc += 4; continue;
+        case 188: // Store32, I32AddI
+          offset = code[pc + 1]; last = (I[fp + (w >>> 9 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; } at = (last >>> 0) - 3;
+          D.setInt32(at, I[fp + (w >>> 20 & 0xffe)], true);
+          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + code[pc + 3]; pc += 4; continue;
+        case 189: // Store32, Load32
+          offset = code[pc + 1]; last = (I[fp + (w >>> 9 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; } at = (last >>> 0) - 3;
+          D.setInt32(at, I[fp + (w >>> 20 & 0xffe)], true);
+          v = code[pc + 2]; offset = code[pc + 3]; last = (I[fp + (v >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 3; I[fp + (v >>> 9 & 0xffe)] = D.getInt32(at, true); pc += 4; continue;
+        case 190: // Load8U, I32AddI
+          offset = code[pc + 1]; at = (I[fp + (w >>> 20 & 0xffe)] + offset) >>> 0;
+          if (at >>> 3 >= units || at < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          I[fp + (w >>> 9 & 0xffe)] = D.getUint8(at);
+          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + code[pc + 3]; pc += 4; continue;
+        case 191: // Load8U, Store8
+          offset = code[pc + 1]; at = (I[fp + (w >>> 20 & 0xffe)] + offset) >>> 0;
+          if (at >>> 3 >= units || at < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          I[fp + (w >>> 9 & 0xffe)] = D.getUint8(at);
+          v = code[pc + 2]; offset = code[pc + 3]; at = (I[fp + (v >>> 9 & 0xffe)] + offset) >>> 0;
+          if (at >>> 3 >= units || at < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
+          D.setInt8(at, I[fp + (v >>> 20 & 0xffe)]); pc += 4; continue;
+        case 192: // Load8U, BrZ
+          offset = code[pc + 1]; at = (I[fp + (w >>> 20 & 0xffe)] + offset) >>> 0;
+          if (at >>> 3 >= units || at < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
+          I[fp + (w >>> 9 & 0xffe)] = D.getUint8(at);
+          v = code[pc + 2]; if (I[fp + (v >>> 20 & 0xffe)] === 0) { pc = code[pc + 3]; if (--poll > 0) continue; break; } pc += 4; continue;
+        case 193: // Mov32, Mov32
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)];
+          v = code[pc + 1]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)]; pc += 2; continue;
+        case 194: // Mov32, I32AddI
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)];
+          v = code[pc + 1]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + code[pc + 2]; pc += 3; continue;
+        case 195: // Mov32, Load8U
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)];
+          v = code[pc + 1]; offset = code[pc + 2]; at = (I[fp + (v >>> 20 & 0xffe)] + offset) >>> 0;
+          if (at >>> 3 >= units || at < offset >>> 0) { pc += 1; kind = Trap.MemoryOutOfBounds; break dispatch; }
+          I[fp + (v >>> 9 & 0xffe)] = D.getUint8(at); pc += 3; continue;
+        case 196: // Mov32, Call
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)];
+          v = code[pc + 1]; if ((v & 0x3ff) !== Op.Call) { pc += 1; continue; } base = code[pc + 2] & 0xfffffe; entry = code[pc + 3] & mask;
+          window = fp + base; if (window + (code[entry] & mask) > stackEnd) { pc += 1; exit = Exit.Cold; break dispatch; }
+          saved = window + (v >>> 9 & 0xffe); I[saved] = pc + 4; I[saved + 1] = base; fp = window & mask; pc = entry + 1;
+          if (--poll > 0) continue; break;
+        case 197: // Mov32, Jump
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)];
+          pc = code[pc + 2]; if (--poll > 0) continue; break;
+        case 198: // I32ShlAdd, Load32
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (code[pc + 1] & 0xfffffe)] + (I[fp + (w >>> 20 & 0xffe)] << code[pc + 2]);
+          v = code[pc + 3]; offset = code[pc + 4]; last = (I[fp + (v >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 3; kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 3; I[fp + (v >>> 9 & 0xffe)] = D.getInt32(at, true); pc += 5; continue;
+        case 199: // I32ShlAdd, Load16U
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (code[pc + 1] & 0xfffffe)] + (I[fp + (w >>> 20 & 0xffe)] << code[pc + 2]);
+          v = code[pc + 3]; offset = code[pc + 4]; last = (I[fp + (v >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 3; kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 1; I[fp + (v >>> 9 & 0xffe)] = D.getUint16(at, true); pc += 5; continue;
+        case 200: // I32ShlAdd, Mov32
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (code[pc + 1] & 0xfffffe)] + (I[fp + (w >>> 20 & 0xffe)] << code[pc + 2]);
+          v = code[pc + 3]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)]; pc += 4; continue;
+        case 201: // BrNz, Load32
+          if (I[fp + (w >>> 20 & 0xffe)] !== 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          v = code[pc + 2]; offset = code[pc + 3]; last = (I[fp + (v >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 3; I[fp + (v >>> 9 & 0xffe)] = D.getInt32(at, true); pc += 4; continue;
+        case 202: // BrNz, I32AddI
+          if (I[fp + (w >>> 20 & 0xffe)] !== 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + code[pc + 3]; pc += 4; continue;
+        case 203: // BrNz, Load8U
+          if (I[fp + (w >>> 20 & 0xffe)] !== 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          v = code[pc + 2]; offset = code[pc + 3]; at = (I[fp + (v >>> 20 & 0xffe)] + offset) >>> 0;
+          if (at >>> 3 >= units || at < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
+          I[fp + (v >>> 9 & 0xffe)] = D.getUint8(at); pc += 4; continue;
+        case 204: // BrZ, Load32
+          if (I[fp + (w >>> 20 & 0xffe)] === 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          v = code[pc + 2]; offset = code[pc + 3]; last = (I[fp + (v >>> 20 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 3; I[fp + (v >>> 9 & 0xffe)] = D.getInt32(at, true); pc += 4; continue;
+        case 205: // BrZ, BrNe
+          if (I[fp + (w >>> 20 & 0xffe)] === 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          v = code[pc + 2]; if (I[fp + (v >>> 9 & 0xffe)] !== I[fp + (v >>> 20 & 0xffe)]) { pc = code[pc + 3]; if (--poll > 0) continue;
+          break; } pc += 4; continue;
+        case 206: // BrNe, I32Add
+          if (I[fp + (w >>> 9 & 0xffe)] !== I[fp + (w >>> 20 & 0xffe)]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + I[fp + (code[pc + 3] & 0xfffffe)]; pc += 4; continue;
+        case 207: // BrLtS, I32AddI
+          if (I[fp + (w >>> 9 & 0xffe)] < I[fp + (w >>> 20 & 0xffe)]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + code[pc + 3]; pc += 4; continue;
+        case 208: // BrGeSI, Return32
+          if (I[fp + (w >>> 9 & 0xffe)] >= (w >> 21)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
+          v = code[pc + 2]; saved = fp + (v >>> 9 & 0xffe); x = I[fp + (v >>> 20 & 0xffe)]; pc = code[saved]; base = I[saved + 1];
+          I[fp] = x; fp = (fp - base) & mask; continue;
+        case 209: // BrGeU, Store8I
+          if ((I[fp + (w >>> 9 & 0xffe)] >>> 0) >= (I[fp + (w >>> 20 & 0xffe)] >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break;
+          }
+          v = code[pc + 2]; offset = code[pc + 3]; at = (I[fp + (v >>> 9 & 0xffe)] + offset) >>> 0;
+          if (at >>> 3 >= units || at < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
+          D.setInt8(at, code[pc + 4]); pc += 5; continue;
+        case 210: // I32ShrUI, I32Xor
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> code[pc + 1];
+          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] ^ I[fp + (code[pc + 3] & 0xfffffe)]; pc += 4; continue;
+        case 211: // I32ShrUI, I32AndI
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> code[pc + 1];
+          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] & code[pc + 3]; pc += 4; continue;
+        case 212: // I32AndI, BrNz
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] & code[pc + 1];
+          v = code[pc + 2]; if (I[fp + (v >>> 20 & 0xffe)] !== 0) { pc = code[pc + 3]; if (--poll > 0) continue; break; } pc += 4; continue;
+        case 213: // I32AndI, I32Or
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] & code[pc + 1];
+          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] | I[fp + (code[pc + 3] & 0xfffffe)]; pc += 4; continue;
+        case 214: // I32XorI, I32And
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] ^ code[pc + 1];
+          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] & I[fp + (code[pc + 3] & 0xfffffe)]; pc += 4; continue;
+        case 215: // I32XorI, I32Add
+          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] ^ code[pc + 1];
+          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + I[fp + (code[pc + 3] & 0xfffffe)]; pc += 4; continue;
+        case 216: // I64Xor, I64Mul
+          d = (fp + (w >>> 9 & 0xffe)); a = (fp + (w >>> 20 & 0xffe)); b = (fp + (code[pc + 1] & 0xfffffe)); I[d] = I[a] ^ I[b];
+          I[d + 1] = I[a + 1] ^ I[b + 1];
+          v = code[pc + 2]; B[(fp + (v >>> 9 & 0xffe)) >> 1] = B[(fp + (v >>> 20 & 0xffe)) >> 1] * B[(fp + (code[pc + 3] & 0xfffffe)) >> 1];
+          pc += 4; continue;
+        case 217: // I64ShrUI, I64Xor
+          d = (fp + (w >>> 9 & 0xffe)); a = (fp + (w >>> 20 & 0xffe)); n = code[pc + 1]; high = I[a + 1];
+          if ((n & 32) !== 0) { I[d] = high >>> n; I[d + 1] = 0; } else { I[d] = (I[a] >>> n) | (high << 1 << ~n); I[d + 1] = high >>> n; }
+          v = code[pc + 2]; d = (fp + (v >>> 9 & 0xffe)); a = (fp + (v >>> 20 & 0xffe)); b = (fp + (code[pc + 3] & 0xfffffe));
+          I[d] = I[a] ^ I[b]; I[d + 1] = I[a + 1] ^ I[b + 1]; pc += 4; continue;
+        case 218: // Load32At, Store32
+          last = code[pc + 1]; if (last >>> 3 >= units) { kind = Trap.MemoryOutOfBounds; break dispatch; } at = (last >>> 0) - 3;
+          I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
+          v = code[pc + 2]; offset = code[pc + 3]; last = (I[fp + (v >>> 9 & 0xffe)] + offset) | 0;
+          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
+          at = (last >>> 0) - 3; D.setInt32(at, I[fp + (v >>> 20 & 0xffe)], true); pc += 4; continue;
+        // End of the generated part.
         default:
           exit = Exit.Cold;
           break dispatch;
@@ -766,7 +1023,6 @@ function makeLoop({ words, singles, doubles, longs, frames, code: codeWords }: A
     }
     machine.pc = pc;
     machine.fp = fp;
-    machine.rp = rp;
     machine.poll = poll;
     machine.trapKind = kind;
     return exit;

@@ -2,19 +2,20 @@
  * The interpreter's activation: one guest stack with its chain of calls, how it is entered, left and resumed.
  *
  * Values live in *registers*: a range of the arena's 8-byte slots, addressed as 32-bit words. A function sees a window of it from
- * `fp` on; a callee's window starts at its arguments, inside the caller's. Return positions live in a range of the arena's `frames`:
+ * `fp` on; a callee's window starts at its arguments, inside the caller's. Behind its parameters is a slot for where it returns to:
  *
- *     frames:  [ return pc, caller's fp ]*      return pc 0 is the instruction Leave: the caller is another instance
- *                                               (on top of `callers`; its own return pc and fp are one entry below) or nobody
+ *     | parameters | return pc, words from the caller's fp to this | locals | operand stack: arguments | ... |
+ *                                                                              next window ▲
  *
- * Both ranges start small and move to larger ones when a call does not fit.
+ * Return pc 0 is the instruction Leave: the caller is another instance (on top of `callers`) or nobody. The range starts small, and
+ * its contents move to a larger one when a call does not fit.
  *
  * No JavaScript frame belongs to a guest frame, so leaving the loop at any instruction suspends the guest.
  */
 import type { Activation, Ref, TraceFrame } from '../engine/engine.js';
 import { Disposition, exchangeLayout, Status } from '../engine/layout.js';
 import { Trap } from '../ir/trap.js';
-import { framesShift, getArena } from './arena.js';
+import { getArena } from './arena.js';
 import { type FunctionObject, resolveFunction } from './function-ref.js';
 import type { Instance } from './instance.js';
 import { run } from './loop.js';
@@ -52,16 +53,12 @@ export class Machine implements Activation {
   readonly singles: Float32Array;
   readonly doubles: Float64Array;
   readonly longs: BigInt64Array;
-  readonly frames: Int32Array;
-  /** Ends of this machine's registers and return positions. */
+  /** End of this machine's registers. */
   stackEnd = 0;
-  frameEnd = 0;
 
-  /** State of the guest while the loop does not run, or runs a cold function. */
+  /** State of the guest while the loop does not run, or runs a cold function; `pc` is 0 if there is none. */
   pc = 0;
   fp = 0;
-  /** End of the return positions in use. */
-  rp = 0;
   /** Branches and calls until the loop looks at the clock. */
   poll = 0;
   /** Why the loop ended the guest. */
@@ -70,11 +67,13 @@ export class Machine implements Activation {
   instance!: Instance;
   /** Instances whose calls into other instances have not returned. */
   readonly callers: Instance[] = [];
+  /** Where they go on. */
+  readonly #callerPcs: number[] = [];
 
   /** Most words of registers. */
   readonly #mostWords: number;
   readonly #place: Place = { start: -1, exponent: 0 };
-  /** The function that was entered. */
+  /** The function that was entered last; kept like `instance`, because to resolve a reference again and again is slow. */
   #entered: FunctionObject | null = null;
   /** While the guest is in a host call: the function, where its results go and where the guest goes on. */
   #hostFunction: FunctionObject | null = null;
@@ -84,19 +83,19 @@ export class Machine implements Activation {
   #sliceStart = -Infinity;
 
   constructor(readonly stackBytes: number) {
-    const { words, singles, doubles, longs, frames } = getArena();
+    const { words, singles, doubles, longs } = getArena();
     this.words = words;
     this.singles = singles;
     this.doubles = doubles;
     this.longs = longs;
-    this.frames = frames;
     this.#mostWords = Math.max(4096, stackBytes & ~15) >>> 2;
     collected.register(this, this.#place);
   }
 
   enter(): void {
     const low = this.i32[exchangeLayout.target / 4] >>> 0;
-    const fn = resolveFunction(this.i32[exchangeLayout.target / 4 + 1] * 2 ** 32 + low);
+    const ref = this.i32[exchangeLayout.target / 4 + 1] * 2 ** 32 + low;
+    const fn = this.#entered?.ref === ref ? this.#entered : resolveFunction(ref);
     this.reset();
     this.#entered = fn;
     if (fn.home === null) {
@@ -106,9 +105,7 @@ export class Machine implements Activation {
       return;
     }
     this.instance = fn.home;
-    const entry = this.#entryOf(fn.home, fn.index);
-    this.pc = entry;
-    const start = this.push(entry, 0, this.fp);
+    const start = this.push(this.#entryOf(fn.home, fn.index), 0, this.fp, fn.paramSlots);
     if (start < 0) return;
     this.pc = start;
     copyWords(this.i32, valuesWord, this.words, this.fp, fn.paramSlots);
@@ -123,7 +120,7 @@ export class Machine implements Activation {
     const host = this.#hostFunction;
     if (host !== null) {
       this.#hostFunction = null;
-      if (host === this.#entered && this.rp === this.#frameStart) {
+      if (host === this.#entered) {
         this.#leave(Status.Returned, 0);
         return;
       }
@@ -136,10 +133,13 @@ export class Machine implements Activation {
 
   /** Forgets the guest. */
   reset(): void {
-    this.rp = this.#frameStart;
+    this.pc = 0;
     this.fp = this.#stackStart;
-    this.callers.length = 0;
-    this.#entered = null;
+    // Asked first, because V8 is slow to set a length.
+    if (this.callers.length > 0) {
+      this.callers.length = 0;
+      this.#callerPcs.length = 0;
+    }
     this.#hostFunction = null;
     this.#hostWindow = 0;
     this.#resumePc = 0;
@@ -151,23 +151,25 @@ export class Machine implements Activation {
     if (this.#place.exponent > keptExponent) this.#leavePlace();
     this.reset();
     this.instance = undefined!;
+    this.#entered = null;
   }
 
   trace(limit: number): TraceFrame[] {
     const result: TraceFrame[] = [];
-    let instance = this.instance;
+    let { instance, pc, fp } = this;
     let caller = this.callers.length;
-    let pc = this.pc;
-    for (let rp = this.rp; rp > this.#frameStart && result.length < limit;) {
-      result.push({ instance, ...instance.code.locate(pc) });
-      rp -= 2;
-      if (this.frames[rp] === 0) {
-        if (caller === 0) break;
+    while (pc !== 0 && result.length < limit) {
+      const place = instance.code.locate(pc);
+      result.push({ instance, ...place });
+      const saved = fp + 2 * instance.functionObject(place.functionIndex).paramSlots;
+      pc = this.words[saved];
+      fp -= this.words[saved + 1];
+      if (pc === 0 && caller > 0) {
         instance = this.callers[--caller];
-        rp -= 2;
+        pc = this.#callerPcs[caller];
       }
       // A return position is behind the call; its site is before it.
-      pc = this.frames[rp] - 1;
+      if (pc !== 0) pc--;
     }
     return result;
   }
@@ -212,25 +214,24 @@ export class Machine implements Activation {
       return this.#leave(Status.HostCall, fn.index);
     }
     const entry = this.#entryOf(home, fn.index);
-    if (home === this.instance) return this.push(entry, returnPc, window);
-    const offset = window - this.#stackStart;
-    const start = this.push(entry, returnPc, window);
+    if (home === this.instance) return this.push(entry, returnPc, window, fn.paramSlots);
+    const start = this.push(entry, 0, window, fn.paramSlots);
     if (start < 0) return start;
     this.callers.push(this.instance);
+    this.#callerPcs.push(returnPc);
     this.instance = home;
-    // push() has left room for this entry.
-    this.frames[this.rp++] = 0;
-    this.frames[this.rp++] = this.#stackStart + offset;
     return start;
   }
 
-  /** Enters the function of the same instance whose header word is at `entry`. Returns where its code starts, or -1 after a trap. */
-  push(entry: number, returnPc: number, window: number): number {
-    const offset = window - this.#stackStart;
-    if (!this.#makeRoom(offset + this.instance.code.words[entry])) return this.trap(Trap.CallStackExhausted);
-    this.frames[this.rp++] = returnPc;
-    this.frames[this.rp++] = this.fp;
-    this.fp = this.#stackStart + offset;
+  /** Enters the function whose header word is at `entry`. Returns where its code starts, or -1 after a trap. */
+  push(entry: number, returnPc: number, window: number, paramSlots: number): number {
+    const { words } = this;
+    const base = window - this.fp;
+    if (!this.#makeRoom(window - this.#stackStart + words[entry])) return this.trap(Trap.CallStackExhausted);
+    this.fp += base;
+    const saved = this.fp + 2 * paramSlots;
+    words[saved] = returnPc;
+    words[saved + 1] = base;
     return entry + 1;
   }
 
@@ -242,21 +243,16 @@ export class Machine implements Activation {
       return this.#leave(Status.Returned, 0);
     }
     this.instance = caller;
-    this.fp = this.frames[--this.rp];
-    return this.frames[--this.rp];
+    return this.#callerPcs.pop()!;
   }
 
   get #stackStart(): number {
     return Math.max(0, this.#place.start);
   }
 
-  get #frameStart(): number {
-    return frameStartOf(this.#stackStart);
-  }
-
-  /** Sees to it that the first `words` registers exist, and two more return positions; false if they may not. */
+  /** Sees to it that the first `words` registers exist; false if they may not. */
   #makeRoom(words: number): boolean {
-    while (this.#stackStart + words > this.stackEnd || this.rp + 4 > this.frameEnd) {
+    while (this.#stackStart + words > this.stackEnd) {
       if (!this.#moveTo(this.#place.start < 0 ? firstExponent : this.#place.exponent + 1)) return false;
     }
     return true;
@@ -268,18 +264,12 @@ export class Machine implements Activation {
     if (from >= 0 && 1 << size >= this.#mostWords) return false;
     const to = getArena().registerRanges.take(exponent);
     if (to < 0) return false;
-    const { words, frames } = this;
-    const oldFrames = this.#frameStart;
-    const newFrames = frameStartOf(to);
     const moved = to - Math.max(0, from);
     if (from >= 0) {
-      words.copyWithin(to, from, this.stackEnd);
-      frames.copyWithin(newFrames, oldFrames, this.rp);
-      for (let i = newFrames + 1; i < newFrames + this.rp - oldFrames; i += 2) frames[i] += moved;
+      this.words.copyWithin(to, from, this.stackEnd);
       getArena().registerRanges.give(from, size);
     }
     this.#setPlace(to, exponent);
-    this.rp += newFrames - oldFrames;
     this.fp += moved;
     return true;
   }
@@ -289,7 +279,6 @@ export class Machine implements Activation {
     this.#place.start = start;
     this.#place.exponent = exponent;
     this.stackEnd = this.#stackStart + words;
-    this.frameEnd = frameStartOf(this.stackEnd);
   }
 
   #leavePlace(): void {
@@ -306,11 +295,6 @@ export class Machine implements Activation {
     this.i32[exchangeLayout.detail / 4] = detail;
     return -1;
   }
-}
-
-/** Where the return positions of a stack start whose registers start at `stackStart`. A shift, because a division makes doubles. */
-function frameStartOf(stackStart: number): number {
-  return stackStart >>> framesShift;
 }
 
 /** Copies slots between word arrays; integers, because a float copy may alter a signalling NaN. */

@@ -8,6 +8,8 @@ import type { EngineMemory } from '../engine/engine.js';
 import { detach, keepDetachable } from '../support/buffers.js';
 import { type MemoryType, pageBytes } from '../wasm/types.js';
 
+const unitBytes = 8;
+
 export class InterpreterMemory implements EngineMemory {
   readonly type: MemoryType;
   /** The bytes as the loop reads them. */
@@ -15,6 +17,8 @@ export class InterpreterMemory implements EngineMemory {
   bytes: Uint8Array;
   /** Size in bytes. */
   size: number;
+  /** The same in units of 8 bytes: always a small integer for V8. */
+  units: number;
   #exposed = false;
 
   /** @throws {RangeError} if the memory cannot be had */
@@ -24,6 +28,7 @@ export class InterpreterMemory implements EngineMemory {
     this.view = new DataView(buffer);
     this.bytes = new Uint8Array(buffer);
     this.size = buffer.byteLength;
+    this.units = this.size / unitBytes;
   }
 
   get pages(): number {
@@ -59,6 +64,7 @@ export class InterpreterMemory implements EngineMemory {
     this.bytes = bytes;
     this.view = new DataView(buffer);
     this.size = buffer.byteLength;
+    this.units = this.size / unitBytes;
     if (this.#exposed) detach(old);
     this.#exposed = false;
     return before;

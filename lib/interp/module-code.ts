@@ -10,7 +10,6 @@ import { runSteps } from '../support/steps.js';
 import type { Module } from '../wasm/module.js';
 import { getArena } from './arena.js';
 import { IrStore } from './ir-store.js';
-import { ColdOp } from './opcode.js';
 
 /** Code position and byte offset in the module of one instruction that may trap or call. */
 export interface Site {
@@ -48,7 +47,7 @@ export class ModuleCode implements EngineCode {
   readonly codeBytes = 0;
   readonly polls: boolean;
   /** The arena's code. */
-  readonly words = getArena().code;
+  readonly words = getArena().words;
   /** Where the next word goes, and the end of the chunk. */
   length = 0;
   end = 0;
@@ -69,7 +68,6 @@ export class ModuleCode implements EngineCode {
     this.entries = new Int32Array(module.functions.length);
     this.#ir = new IrStore(module.functions.length);
     this.typeIds = typeIds;
-    this.words[0] = ColdOp.Leave;
     collected.register(this, this.#chunks);
   }
 

@@ -12,7 +12,7 @@
  * slot operand in a word of its own is stored times two, because the registers are 32-bit words.
  *
  * Opcodes below {@link coldBase} are cases of the switch in loop.ts. V8 never optimizes a function above 60 KB of bytecode,
- * so they are chosen: what programs spend their time on, and fusions of it. All others call a function of the table in cold.ts:
+ * so they are chosen: what programs spend their time on, fusions of it, and pairs (pairs.ts). All others call a function of the table in cold.ts:
  * `coldBase + n` for IR opcode n, and the few of {@link ColdOp}.
  */
 
@@ -190,8 +190,8 @@ export const enum Op {
   F32Lt,
   F32Le,
 
-  /** Number of hot opcodes. */
-  Count,
+  /** Pairs of the above: the first row of pairs.ts, and so on. */
+  FirstPair,
 }
 
 /** `coldBase + n` is IR opcode n. */

@@ -228,48 +228,50 @@ export const addBranchOps = byNumber<{ readonly slot: Op; readonly number: Op }>
   'i32.lt_u': { slot: Op.AddBrLtU, number: Op.AddBrLtUI },
 });
 
-interface Load {
+export interface Load {
   readonly op: Op;
+  readonly bytes: number;
   /** With a constant address. */
   readonly at?: Op;
   /** With the sum of two slots as address. */
   readonly indexed?: Op;
 }
 
-/** Loads from memory 0: `d, a, offset`. */
+/** Loads from memory 0: `d, a; last`, the offset of the last byte. */
 export const loadOps = byNumber<Load>({
-  'i32.load': { op: Op.Load32, at: Op.Load32At, indexed: Op.Load32X },
-  'f32.load': { op: Op.Load32, at: Op.Load32At, indexed: Op.Load32X },
-  'i32.load8_s': { op: Op.Load8S },
-  'i32.load8_u': { op: Op.Load8U, indexed: Op.Load8UX },
-  'i32.load16_s': { op: Op.Load16S },
-  'i32.load16_u': { op: Op.Load16U },
-  'i64.load': { op: Op.Load64 },
-  'f64.load': { op: Op.Load64 },
-  'i64.load8_u': { op: Op.Load8U64 },
-  'i64.load16_u': { op: Op.Load16U64 },
-  'i64.load32_s': { op: Op.Load32S64 },
-  'i64.load32_u': { op: Op.Load32U64 },
+  'i32.load': { op: Op.Load32, bytes: 4, at: Op.Load32At, indexed: Op.Load32X },
+  'f32.load': { op: Op.Load32, bytes: 4, at: Op.Load32At, indexed: Op.Load32X },
+  'i32.load8_s': { op: Op.Load8S, bytes: 1 },
+  'i32.load8_u': { op: Op.Load8U, bytes: 1, indexed: Op.Load8UX },
+  'i32.load16_s': { op: Op.Load16S, bytes: 2 },
+  'i32.load16_u': { op: Op.Load16U, bytes: 2 },
+  'i64.load': { op: Op.Load64, bytes: 8 },
+  'f64.load': { op: Op.Load64, bytes: 8 },
+  'i64.load8_u': { op: Op.Load8U64, bytes: 1 },
+  'i64.load16_u': { op: Op.Load16U64, bytes: 2 },
+  'i64.load32_s': { op: Op.Load32S64, bytes: 4 },
+  'i64.load32_u': { op: Op.Load32U64, bytes: 4 },
 });
 
-interface Store {
+export interface Store {
   readonly op: Op;
+  readonly bytes: number;
   readonly at?: Op;
   /** With a constant value. */
   readonly number?: Op;
 }
 
-/** Stores to memory 0: `d: address, a: value; offset`. A narrow store of an i64 takes its low word. */
+/** Stores to memory 0: `d: address, a: value; last`. A narrow store of an i64 takes its low word. */
 export const storeOps = byNumber<Store>({
-  'i32.store': { op: Op.Store32, at: Op.Store32At, number: Op.Store32I },
-  'f32.store': { op: Op.Store32, at: Op.Store32At, number: Op.Store32I },
-  'i64.store32': { op: Op.Store32, at: Op.Store32At, number: Op.Store32I },
-  'i32.store16': { op: Op.Store16 },
-  'i64.store16': { op: Op.Store16 },
-  'i32.store8': { op: Op.Store8, number: Op.Store8I },
-  'i64.store8': { op: Op.Store8, number: Op.Store8I },
-  'i64.store': { op: Op.Store64 },
-  'f64.store': { op: Op.Store64 },
+  'i32.store': { op: Op.Store32, bytes: 4, at: Op.Store32At, number: Op.Store32I },
+  'f32.store': { op: Op.Store32, bytes: 4, at: Op.Store32At, number: Op.Store32I },
+  'i64.store32': { op: Op.Store32, bytes: 4, at: Op.Store32At, number: Op.Store32I },
+  'i32.store16': { op: Op.Store16, bytes: 2 },
+  'i64.store16': { op: Op.Store16, bytes: 2 },
+  'i32.store8': { op: Op.Store8, bytes: 1, number: Op.Store8I },
+  'i64.store8': { op: Op.Store8, bytes: 1, number: Op.Store8I },
+  'i64.store': { op: Op.Store64, bytes: 8 },
+  'f64.store': { op: Op.Store64, bytes: 8 },
 });
 
 /** First, second, condition: `d, a, b, condition`. */

@@ -12,6 +12,7 @@
 import type { IrFunction } from '../ir/function.js';
 import { Op as Ir } from '../ir/op.js';
 import { op as opNumbers } from '../ir/opcodes.js';
+import { countSlots } from '../wasm/types.js';
 import { Assembler, Scratch } from './assembler.js';
 import type { ModuleCode } from './module-code.js';
 import { coldBase, ColdOp, Op } from './opcode.js';
@@ -173,15 +174,17 @@ class Translator {
     const ir = this.#ir;
     const { asm } = this;
     const load = this.#at + words;
-    const indexed = patterns.loadOps[ir[load]]?.indexed;
+    const row = patterns.loadOps[ir[load]];
+    if (row?.indexed === undefined || ir[load + 3] !== 0 || !this.#isPopped(load + 2)) return false;
+    const last = lastByte(0, ir[load + 4], row.bytes);
     const [a, b] = [ir[this.#at + 2], ir[this.#at + 3]];
-    if (indexed === undefined || ir[load + 3] !== 0 || a < 0 || b < 0 || !this.#isPopped(load + 2)) return false;
+    if (last === undefined || a < 0 || b < 0) return false;
     asm.site(ir[load + 5]);
     const first = asm.near(a, 'i32', Scratch.A);
     const result = asm.result(ir[load + 1], 'i32');
-    asm.head(indexed, result, first);
+    asm.head(row.indexed, result, first);
     asm.word(2 * asm.slot(b));
-    asm.word(ir[load + 4]);
+    asm.word(last);
     asm.finishResult();
     this.#at = load + instructionWords(ir, load);
     return true;
@@ -320,20 +323,20 @@ class Translator {
     const at = this.#at;
     const load = patterns.loadOps[op];
     const store = patterns.storeOps[op];
-    if (load !== undefined && ir[at + 3] === 0) {
-      this.#load(load, ir[at + 1], ir[at + 2], ir[at + 4], resultTypes[op] as 'i32');
-      return true;
-    }
-    if (store !== undefined && ir[at + 3] === 0) {
-      this.#store(store, ir[at + 1], ir[at + 2], ir[at + 4], operandTypes[op][1] as 'i32');
-      return true;
-    }
-    return false;
+    const row = load ?? store;
+    if (row === undefined || ir[at + 3] !== 0) return false;
+    const last = lastByte(0, ir[at + 4], row.bytes);
+    if (last === undefined) return false;
+    const address = ir[load === undefined ? at + 1 : at + 2];
+    const absolute = address >= 0 || row.at === undefined ? undefined : lastByte(this.asm.constantLow(address), ir[at + 4], row.bytes);
+    if (load !== undefined) this.#load(load, ir[at + 1], address, last, absolute, resultTypes[op] as 'i32');
+    else this.#store(store!, address, ir[at + 2], last, absolute, operandTypes[op][1] as 'i32');
+    return true;
   }
 
-  #load(row: NonNullable<(typeof patterns.loadOps)[number]>, result: number, address: number, offset: number, type: 'i32'): void {
+  /** Of the last byte: its offset from the address, and its position if the address is constant. */
+  #load(row: patterns.Load, result: number, address: number, last: number, absolute: number | undefined, type: 'i32'): void {
     const { asm } = this;
-    const absolute = row.at === undefined ? undefined : this.#absolute(address, offset);
     if (absolute !== undefined) {
       asm.head(row.at!, asm.result(result, type), 0);
       asm.word(absolute);
@@ -341,12 +344,11 @@ class Translator {
     }
     const a = asm.near(address, 'i32', Scratch.A);
     asm.head(row.op, asm.result(result, type), a);
-    asm.word(offset);
+    asm.word(last);
   }
 
-  #store(row: NonNullable<(typeof patterns.storeOps)[number]>, address: number, value: number, offset: number, type: 'i32'): void {
+  #store(row: patterns.Store, address: number, value: number, last: number, absolute: number | undefined, type: 'i32'): void {
     const { asm } = this;
-    const absolute = row.at === undefined ? undefined : this.#absolute(address, offset);
     if (absolute !== undefined) {
       const a = asm.near(value, type, Scratch.B);
       asm.head(row.at!, 0, a);
@@ -356,19 +358,12 @@ class Translator {
     const d = asm.near(address, 'i32', Scratch.A);
     if (value < 0 && row.number !== undefined) {
       asm.head(row.number, d, 0);
-      asm.word(offset);
+      asm.word(last);
       asm.word(asm.constantLow(value));
       return;
     }
     asm.head(row.op, d, asm.near(value, type, Scratch.B));
-    asm.word(offset);
-  }
-
-  /** Constant address plus offset, if it has 32 bits. */
-  #absolute(address: number, offset: number): number | undefined {
-    if (address >= 0) return undefined;
-    const sum = (this.asm.constantLow(address) >>> 0) + (offset >>> 0);
-    return sum < 2 ** 32 ? sum : undefined;
+    asm.word(last);
   }
 
   #global(op: number): boolean {
@@ -402,6 +397,12 @@ class Translator {
   }
 }
 
+/** Address plus offset of the last byte of an access, if they have 32 bits. */
+function lastByte(address: number, offset: number, bytes: number): number | undefined {
+  const sum = (address >>> 0) + (offset >>> 0) + bytes - 1;
+  return sum < 2 ** 32 ? sum | 0 : undefined;
+}
+
 /** Control and calls, by IR opcode: each writes the code of the instruction at `at`. */
 const controlOps: ((translator: Translator, ir: Int32Array, at: number) => void)[] = [];
 
@@ -418,10 +419,10 @@ controlOps[Ir.BrTable] = ({ asm }, ir, at) => {
 
 controlOps[Ir.Return] = ({ asm }, ir, at) => {
   const types = asm.resultTypes;
-  if (types.length === 0) return asm.head(Op.Return, 0, 0);
+  if (types.length === 0) return asm.head(Op.Return, asm.paramSlots, 0);
   if (types.length === 1 && types[0] !== 'v128') {
     const isShort = types[0] === 'i32' || types[0] === 'f32';
-    return asm.head(isShort ? Op.Return32 : Op.Return64, 0, asm.near(ir[at + 2], types[0], Scratch.A));
+    return asm.head(isShort ? Op.Return32 : Op.Return64, asm.paramSlots, asm.near(ir[at + 2], types[0], Scratch.A));
   }
   asm.returnMany(ir.subarray(at + 2, at + 2 + types.length));
 };
@@ -429,14 +430,16 @@ controlOps[Ir.Return] = ({ asm }, ir, at) => {
 controlOps[Ir.Call] = ({ asm, code }, ir, at) => {
   const index = ir[at + 1];
   const entry = code.entries[index];
+  const paramSlots = countSlots(code.module.types[code.module.functions[index].typeIndex].params);
   const isImport = index < code.module.importedFunctions;
-  asm.head(isImport ? ColdOp.CallImport : entry === 0 ? ColdOp.CallLazy : Op.Call, 0, 0);
+  asm.head(isImport ? ColdOp.CallImport : entry === 0 ? ColdOp.CallLazy : Op.Call, paramSlots, 0);
   asm.word(2 * asm.slot(ir[at + 2]));
   asm.word(isImport || entry === 0 ? index : entry);
 };
 
 controlOps[Ir.CallIndirect] = ({ asm, code }, ir, at) => {
-  asm.head(Op.CallIndirect, 0, asm.near(ir[at + 1], 'i32', Scratch.A));
+  const index = asm.near(ir[at + 1], 'i32', Scratch.A);
+  asm.head(Op.CallIndirect, countSlots(code.module.types[ir[at + 2]].params), index);
   asm.word(2 * asm.slot(ir[at + 4]));
   asm.word(code.typeIds[ir[at + 2]]);
   asm.word(ir[at + 3]);

@@ -10,6 +10,7 @@ import { Instance } from './instance.js';
 import { Machine } from './machine.js';
 import { ModuleCode } from './module-code.js';
 import { Op } from './opcode.js';
+import { pairs } from './pairs.js';
 
 /** A module with a function, a table of one element, a memory of one page and a global: (func) (table 1 funcref) (memory 1) (global i64). */
 const moduleBytes = new Uint8Array([
@@ -18,7 +19,8 @@ const moduleBytes = new Uint8Array([
 ]);
 
 /**
- * Words behind the first of each opcode, for runs of opcodes from the one named on: `b` a slot or a small number, `T` the position of the
+ * Words behind the first of each opcode, for runs of opcodes from the one named on: `b` a slot or a small number, `o` the offset
+ * of the last byte of an access, `T` the position of the
  * instruction that follows, `0` zero; `W`, `E` and `t` the window, code and type of a function.
  */
 const shapes: readonly (readonly [Op, string])[] = [
@@ -36,10 +38,10 @@ const shapes: readonly (readonly [Op, string])[] = [
   [Op.Const64, 'bb'],
   [Op.Select32, 'bb'],
   [Op.GlobalGet32, '0'],
-  [Op.Load32, 'b'],
-  [Op.Load32X, 'bb'],
-  [Op.Store32, 'b'],
-  [Op.Store32I, 'bb'],
+  [Op.Load32, 'o'],
+  [Op.Load32X, 'bo'],
+  [Op.Store32, 'o'],
+  [Op.Store32I, 'ob'],
   [Op.I32Add, 'b'],
   [Op.I32Eqz, ''],
   [Op.I32Eq, 'b'],
@@ -56,14 +58,19 @@ const shapes: readonly (readonly [Op, string])[] = [
   [Op.F32Add, 'b'],
 ];
 
+/** Opcodes whose `d` is the slot that a function saves its caller in. */
+const savingOps: readonly number[] = [Op.Call, Op.CallIndirect, Op.Return, Op.Return32, Op.Return64];
+
 /** What the slots hold before each instruction: as 32 or 64-bit integers small and large, as doubles fractions and NaN too. */
 const values = [0n, 1n, 5n, 40n, 0x3ff8000000000000n, 0xffffffffffffffffn, 0x7fffffffn, 0x8000000080000000n];
 /** Slots `d` and `a`, that hold equal values, and each value with one that is smaller or larger. */
 const operands = [[0, 0], [3, 3], ...values.map((_, d) => [d, (5 * d + 2) % values.length])];
 /** The slots are filled twice, from these on: as numbers the words of the second are amounts of 32 and more to shift by. */
 const copies = [0, 16];
-/** Words of registers that the operands name. */
-const window = 2 * (16 + values.length);
+/** The slot that a function saves its caller in, behind those that the operands name and those that are cleared. */
+const saved = 2 * (16 + values.length);
+/** Words of registers of a function. */
+const window = 2 * (saved + 1);
 
 /** `execute` is the loop. */
 export function warmUp(execute: (machine: Machine) => unknown): void {
@@ -77,40 +84,52 @@ export function warmUp(execute: (machine: Machine) => unknown): void {
   for (const start of [...starts, ...starts]) {
     machine.reset();
     machine.instance = instance;
-    machine.pc = machine.push(start, 0, machine.fp);
+    machine.pc = machine.push(start, 0, machine.fp, saved);
     machine.poll = 1000;
     for (const first of copies) values.forEach((value, i) => (longs[(machine.fp >> 1) + first + i] = value));
     execute(machine);
   }
 }
 
-/** Writes a function of one instruction for each opcode and its operands. Returns where their header words are. */
+/** Writes a function of one instruction for each opcode and its operands, and of two for each pair. Returns where their header words are. */
 function writeProgram(instance: Instance): number[] {
   const { code } = instance;
   const write = (body: (start: number) => number[]): number => {
     code.reserve(16);
     const start = code.length;
-    for (const word of [4 * window, ...body(start + 1), Op.Return]) code.words[code.length++] = word;
+    for (const word of [4 * window, ...body(start + 1), Op.Return | (saved << 10)]) code.words[code.length++] = word;
     return start;
   };
   const callee = write(() => []);
   code.entries[0] = callee;
   instance.tables[0].functions[0] = instance.functionObject(0);
-  const starts: number[] = [];
-  for (let op: number = Op.Jump; op < (Op.Count as number); op++) {
+  const operand: Readonly<Record<string, (b: number, next: number) => number>> = {
+    b: b => 2 * b,
+    o: b => 2 * b + 7,
+    T: (_, next) => next,
+    0: () => 0,
+    W: () => window,
+    E: () => callee,
+    t: () => code.typeIds[0],
+  };
+  /** The instruction at position `at`, with `opcode` in the place of `op`. */
+  const instruction = (at: number, op: number, d: number, a: number, opcode = op): number[] => {
     const shape = shapes.findLast(([first]) => (first as number) <= op)![1];
-    const operand: Readonly<Record<string, (b: number, next: number) => number>> = {
-      b: b => 2 * b,
-      T: (_, next) => next,
-      0: () => 0,
-      W: () => window,
-      E: () => callee,
-      t: () => code.typeIds[0],
-    };
-    for (const [d, a] of operands) {
-      const b = ((a + d) % values.length) + copies[d & 1];
-      starts.push(write(at => [op | (d << 10) | (a << 21), ...[...shape].map(word => operand[word](b, at + 1 + shape.length))]));
-    }
+    const b = ((a + d) % values.length) + copies[d & 1];
+    const first = savingOps.includes(op) ? saved : d;
+    return [opcode | (first << 10) | (a << 21), ...[...shape].map(word => operand[word](b, at + 1 + shape.length))];
+  };
+  const starts: number[] = [];
+  for (const [d, a] of operands) {
+    for (let op: number = Op.Jump; op < (Op.FirstPair as number); op++) starts.push(write(at => instruction(at, op, d, a)));
+    pairs.forEach(([first, second], i) => {
+      starts.push(
+        write(at => {
+          const words = instruction(at, first, d, a, Op.FirstPair + i);
+          return [...words, ...instruction(at + words.length, second, d, a)];
+        }),
+      );
+    });
   }
   return starts;
 }

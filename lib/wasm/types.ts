@@ -34,6 +34,13 @@ export function slotsOf(type: ValType): number {
   return type === ValType.V128 ? 2 : 1;
 }
 
+/** The slots of all of them. */
+export function countSlots(types: readonly ValType[]): number {
+  let slots = 0;
+  for (const type of types) slots += slotsOf(type);
+  return slots;
+}
+
 export interface FuncType {
   readonly params: readonly ValType[];
   readonly results: readonly ValType[];
