@@ -149,47 +149,6 @@ Test Selector::compareFloat(Instr* instr, const SelectRow& row, const Instr* use
   return test;
 }
 
-// ptest a, b sets the zero flag if no bit is in both, and carry if b has no bit that a has not.
-Test Selector::compareVector(Instr* instr, const SelectRow& row, const Instr* user) {
-  Instr* x = instr->arg(0);
-  const auto test = [&](mir::VReg a, const SourceOperand& b) {
-    InstBuilder builder(*this, Op::Ptest);
-    builder.payload.vex = features_.avx;
-    builder.use(a).source(b).push();
-  };
-  if (row.detail == kAnyLane) {
-    if (x->is(IrOp::V128And) && canMove(x, user)) {
-      const SourceOperand second = vectorSource(x->arg(1), user);
-      test(reg(x->arg(0)), second);
-      return testOf(Cond::NE);
-    }
-    if (x->is(IrOp::V128Andnot) && canMove(x, user)) {
-      const SourceOperand second = vectorSource(x->arg(0), user);
-      test(reg(x->arg(1)), second);
-      return testOf(Cond::AE);
-    }
-    const mir::VReg value = reg(x);
-    test(value, value);
-    return testOf(Cond::NE);
-  }
-  const SelectRow& inner = selectRowOf(x->op);
-  if (isLaneMask(inner) && inner.width >= row.width) {  // all lanes are set if all bits are
-    if (inner.op == equalityOf(inner.width) && inner.detail == 0 && canMove(x, user)) {
-      const SourceOperand second = vectorSource(x->arg(1), user);
-      const mir::VReg difference = combine(Op::Pxor, reg(x->arg(0)), second);
-      test(difference, difference);
-      return testOf(Cond::E);
-    }
-    const mir::VReg mask = reg(x);
-    test(mask, vectorConstant(~uint64_t(0), ~uint64_t(0)));
-    return testOf(Cond::B);
-  }
-  const SourceOperand value = vectorSource(x, user);
-  const mir::VReg zeros = combine(equalityOf(row.width), zeroVector(), value);
-  test(zeros, zeros);
-  return testOf(Cond::E);
-}
-
 // Where the only edge of `from` is among its target's.
 uint32_t Selector::edgeNumber(const ssa::Block* from) {
   constexpr uint32_t kFew = 16;

@@ -247,6 +247,53 @@ void Selector::selectVectorFloatCompare(Instr* instr, const SelectRow& row) {
   combineInto(d, row.op, reg(a), source, row.detail & kPredicate);
 }
 
+// ---- conditions ----
+
+// ptest a, b sets the zero flag if no bit is in both, and carry if b has no bit that a has not.
+void Selector::testBits(mir::VReg a, const SourceOperand& b) {
+  InstBuilder builder(*this, Op::Ptest);
+  builder.payload.vex = features_.avx;
+  builder.use(a).source(b).push();
+}
+
+Test Selector::compareVector(Instr* instr, const SelectRow& row, const Instr* user) {
+  return row.detail == kAnyLane ? compareAnyLane(instr->arg(0), user) : compareAllLanes(instr->arg(0), row.width, user);
+}
+
+Test Selector::compareAnyLane(Instr* x, const Instr* user) {
+  const bool isAnd = x->is(IrOp::V128And);
+  if ((isAnd || x->is(IrOp::V128Andnot)) && canMove(x, user)) {
+    Instr* a = x->arg(isAnd ? 0 : 1);
+    Instr* b = x->arg(isAnd ? 1 : 0);
+    const SourceOperand second = vectorSource(b, user);
+    testBits(reg(a), second);
+    return testOf(isAnd ? Cond::NE : Cond::AE);
+  }
+  const mir::VReg value = reg(x);
+  testBits(value, value);
+  return testOf(Cond::NE);
+}
+
+// Lanes of a mask are all set if all its bits are; of other vectors, if none is equal to zero.
+Test Selector::compareAllLanes(Instr* x, Width width, const Instr* user) {
+  const SelectRow& inner = selectRowOf(x->op);
+  if (!isLaneMask(inner) || inner.width < width) {
+    const SourceOperand value = vectorSource(x, user);
+    const mir::VReg zeros = combine(equalityOf(width), zeroVector(), value);
+    testBits(zeros, zeros);
+    return testOf(Cond::E);
+  }
+  if (inner.op == equalityOf(inner.width) && inner.detail == 0 && canMove(x, user)) {
+    const SourceOperand second = vectorSource(x->arg(1), user);
+    const mir::VReg difference = combine(Op::Pxor, reg(x->arg(0)), second);
+    testBits(difference, difference);
+    return testOf(Cond::E);
+  }
+  const mir::VReg mask = reg(x);
+  testBits(mask, vectorConstant(kAllOnes, kAllOnes));
+  return testOf(Cond::B);
+}
+
 // Lanes of 16 bits are narrowed first, which doubles them.
 void Selector::selectBitmask(Instr* instr, const SelectRow& row) {
   const mir::VReg d = result(instr);

@@ -294,7 +294,6 @@ class Selector {
   Test compareInt(Instr* compare, const SelectRow& row, const Instr* user);
   Test compareFloat(Instr* compare, const SelectRow& row, const Instr* user);
   Test compareZero(Instr* value, const Instr* user, Width width);
-  Test compareVector(Instr* compare, const SelectRow& row, const Instr* user);
   bool compareByte(Instr* load, Instr* constant, Cond cond, const Instr* user);
 
   // ---- vector instructions, from which sequences are made (select-vector.cpp) ----
@@ -329,6 +328,11 @@ class Selector {
   mir::VReg shiftCount(Instr* count, int32_t most);
   bool isBetterSecond(Instr* a, Instr* b, const Instr* user) const;
   void compareGreater64(mir::VReg d, mir::VReg a, mir::VReg b);
+
+  Test compareVector(Instr* compare, const SelectRow& row, const Instr* user);
+  Test compareAnyLane(Instr* vector, const Instr* user);
+  Test compareAllLanes(Instr* vector, Width width, const Instr* user);
+  void testBits(mir::VReg a, const SourceOperand& b);
 
   // ---- calls (select-call.cpp) ----
   void storeStackArgs(Instr* call, const Signature& signature, uint32_t firstArg);
