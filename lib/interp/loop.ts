@@ -783,235 +783,112 @@ function makeLoop({ words, singles, doubles, longs, indexMask }: Arena): (machin
           window = fp + base; if (window + (code[entry] & mask) > stackEnd) { pc += 2; exit = Exit.Cold; break dispatch; }
           saved = window + (v >>> 9 & 0xffe); I[saved] = pc + 5; I[saved + 1] = base; fp = window & mask; pc = entry + 1;
           if (--poll > 0) continue; break;
-        case 168: // I32AddI, I32XorI
-          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + code[pc + 1];
-          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] ^ code[pc + 3]; pc += 4; continue;
-        case 169: // I32AddI, I32And
-          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + code[pc + 1];
-          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] & I[fp + (code[pc + 3] & 0xfffffe)]; pc += 4; continue;
-        case 170: // I32AddI, Jump
+        case 168: // I32AddI, Jump
           I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + code[pc + 1];
           pc = code[pc + 3]; if (--poll > 0) continue; break;
-        case 171: // Load32, I32Mul
-          offset = code[pc + 1]; last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
-          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; } at = (last >>> 0) - 3;
-          I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
-          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = Math.imul(I[fp + (v >>> 20 & 0xffe)], I[fp + (code[pc + 3] & 0xfffffe)]); pc += 4;
-          continue;
-        case 172: // Load32, I32AddI
+        case 169: // Load32, I32AddI
           offset = code[pc + 1]; last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
           if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; } at = (last >>> 0) - 3;
           I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
           v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + code[pc + 3]; pc += 4; continue;
-        case 173: // Load32, Load32
+        case 170: // Load32, Load32
           offset = code[pc + 1]; last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
           if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; } at = (last >>> 0) - 3;
           I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
           v = code[pc + 2]; offset = code[pc + 3]; last = (I[fp + (v >>> 20 & 0xffe)] + offset) | 0;
           if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
           at = (last >>> 0) - 3; I[fp + (v >>> 9 & 0xffe)] = D.getInt32(at, true); pc += 4; continue;
-        case 174: // Load32, BrLtS
+        case 171: // Load32, BrLtS
           offset = code[pc + 1]; last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
           if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; } at = (last >>> 0) - 3;
           I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
           v = code[pc + 2]; if (I[fp + (v >>> 9 & 0xffe)] < I[fp + (v >>> 20 & 0xffe)]) { pc = code[pc + 3]; if (--poll > 0) continue;
           break; } pc += 4; continue;
-        case 175: // Load32, BrGeUI
-          offset = code[pc + 1]; last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
-          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; } at = (last >>> 0) - 3;
-          I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
-          v = code[pc + 2]; if ((I[fp + (v >>> 9 & 0xffe)] >>> 0) >= (v >> 21 >>> 0)) { pc = code[pc + 3]; if (--poll > 0) continue; break;
-          } pc += 4; continue;
-        case 176: // Load32, Store32
-          offset = code[pc + 1]; last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
-          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; } at = (last >>> 0) - 3;
-          I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
-          v = code[pc + 2]; offset = code[pc + 3]; last = (I[fp + (v >>> 9 & 0xffe)] + offset) | 0;
-          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
-          at = (last >>> 0) - 3; D.setInt32(at, I[fp + (v >>> 20 & 0xffe)], true); pc += 4; continue;
-        case 177: // Load32, Store32At
-          offset = code[pc + 1]; last = (I[fp + (w >>> 20 & 0xffe)] + offset) | 0;
-          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; } at = (last >>> 0) - 3;
-          I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
-          v = code[pc + 2]; last = code[pc + 3]; if (last >>> 3 >= units) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
-          at = (last >>> 0) - 3; D.setInt32(at, I[fp + (v >>> 20 & 0xffe)], true); pc += 4; continue;
-        case 178: // Load32X, Load32
+        case 172: // Load32X, Load32
           offset = code[pc + 2]; last = (I[fp + (w >>> 20 & 0xffe)] + I[fp + (code[pc + 1] & 0xfffffe)] + offset) | 0;
           if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; } at = (last >>> 0) - 3;
           I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
           v = code[pc + 3]; offset = code[pc + 4]; last = (I[fp + (v >>> 20 & 0xffe)] + offset) | 0;
           if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 3; kind = Trap.MemoryOutOfBounds; break dispatch; }
           at = (last >>> 0) - 3; I[fp + (v >>> 9 & 0xffe)] = D.getInt32(at, true); pc += 5; continue;
-        case 179: // I32Mul, I32Add
+        case 173: // I32Mul, I32Add
           I[fp + (w >>> 9 & 0xffe)] = Math.imul(I[fp + (w >>> 20 & 0xffe)], I[fp + (code[pc + 1] & 0xfffffe)]);
           v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + I[fp + (code[pc + 3] & 0xfffffe)]; pc += 4; continue;
-        case 180: // I32Add, Load32X
-          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + I[fp + (code[pc + 1] & 0xfffffe)];
-          v = code[pc + 2]; offset = code[pc + 4]; last = (I[fp + (v >>> 20 & 0xffe)] + I[fp + (code[pc + 3] & 0xfffffe)] + offset) | 0;
-          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
-          at = (last >>> 0) - 3; I[fp + (v >>> 9 & 0xffe)] = D.getInt32(at, true); pc += 5; continue;
-        case 181: // I32Add, I32AddI
+        case 174: // I32Add, I32AddI
           I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + I[fp + (code[pc + 1] & 0xfffffe)];
           v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + code[pc + 3]; pc += 4; continue;
-        case 182: // I32Add, Load8U
+        case 175: // I32Add, Load8U
           I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + I[fp + (code[pc + 1] & 0xfffffe)];
           v = code[pc + 2]; offset = code[pc + 3]; at = (I[fp + (v >>> 20 & 0xffe)] + offset) >>> 0;
           if (at >>> 3 >= units || at < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
           I[fp + (v >>> 9 & 0xffe)] = D.getUint8(at); pc += 4; continue;
-        case 183: // I32Add, Store32
-          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + I[fp + (code[pc + 1] & 0xfffffe)];
-          v = code[pc + 2]; offset = code[pc + 3]; last = (I[fp + (v >>> 9 & 0xffe)] + offset) | 0;
-          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
-          at = (last >>> 0) - 3; D.setInt32(at, I[fp + (v >>> 20 & 0xffe)], true); pc += 4; continue;
-        case 184: // I32Add, Return32
+        case 176: // I32Add, Return32
           I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + I[fp + (code[pc + 1] & 0xfffffe)];
           v = code[pc + 2]; saved = fp + (v >>> 9 & 0xffe); x = I[fp + (v >>> 20 & 0xffe)]; pc = code[saved]; base = I[saved + 1];
           I[fp] = x; fp = (fp - base) & mask; continue;
-        case 185: // I32Add, Jump
+        case 177: // I32Add, Jump
           I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + I[fp + (code[pc + 1] & 0xfffffe)];
           pc = code[pc + 3]; if (--poll > 0) continue; break;
-        case 186: // GlobalGet32, BrNz
-          I[fp + (w >>> 9 & 0xffe)] = globals[code[pc + 1]];
-          v = code[pc + 2]; if (I[fp + (v >>> 20 & 0xffe)] !== 0) { pc = code[pc + 3]; if (--poll > 0) continue; break; } pc += 4; continue;
-        case 187: // Store8, I32AddI
+        case 178: // Store8, I32AddI
           offset = code[pc + 1]; at = (I[fp + (w >>> 9 & 0xffe)] + offset) >>> 0;
           if (at >>> 3 >= units || at < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
           D.setInt8(at, I[fp + (w >>> 20 & 0xffe)]);
           v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + code[pc + 3]; pc += 4; continue;
-        case 188: // Store32, I32AddI
+        case 179: // Store32, I32AddI
           offset = code[pc + 1]; last = (I[fp + (w >>> 9 & 0xffe)] + offset) | 0;
           if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; } at = (last >>> 0) - 3;
           D.setInt32(at, I[fp + (w >>> 20 & 0xffe)], true);
           v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + code[pc + 3]; pc += 4; continue;
-        case 189: // Store32, Load32
-          offset = code[pc + 1]; last = (I[fp + (w >>> 9 & 0xffe)] + offset) | 0;
-          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; } at = (last >>> 0) - 3;
-          D.setInt32(at, I[fp + (w >>> 20 & 0xffe)], true);
-          v = code[pc + 2]; offset = code[pc + 3]; last = (I[fp + (v >>> 20 & 0xffe)] + offset) | 0;
-          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
-          at = (last >>> 0) - 3; I[fp + (v >>> 9 & 0xffe)] = D.getInt32(at, true); pc += 4; continue;
-        case 190: // Load8U, I32AddI
+        case 180: // Load8U, I32AddI
           offset = code[pc + 1]; at = (I[fp + (w >>> 20 & 0xffe)] + offset) >>> 0;
           if (at >>> 3 >= units || at < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
           I[fp + (w >>> 9 & 0xffe)] = D.getUint8(at);
           v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + code[pc + 3]; pc += 4; continue;
-        case 191: // Load8U, Store8
-          offset = code[pc + 1]; at = (I[fp + (w >>> 20 & 0xffe)] + offset) >>> 0;
-          if (at >>> 3 >= units || at < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
-          I[fp + (w >>> 9 & 0xffe)] = D.getUint8(at);
-          v = code[pc + 2]; offset = code[pc + 3]; at = (I[fp + (v >>> 9 & 0xffe)] + offset) >>> 0;
-          if (at >>> 3 >= units || at < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
-          D.setInt8(at, I[fp + (v >>> 20 & 0xffe)]); pc += 4; continue;
-        case 192: // Load8U, BrZ
+        case 181: // Load8U, BrZ
           offset = code[pc + 1]; at = (I[fp + (w >>> 20 & 0xffe)] + offset) >>> 0;
           if (at >>> 3 >= units || at < offset >>> 0) { kind = Trap.MemoryOutOfBounds; break dispatch; }
           I[fp + (w >>> 9 & 0xffe)] = D.getUint8(at);
           v = code[pc + 2]; if (I[fp + (v >>> 20 & 0xffe)] === 0) { pc = code[pc + 3]; if (--poll > 0) continue; break; } pc += 4; continue;
-        case 193: // Mov32, Mov32
+        case 182: // Mov32, Mov32
           I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)];
           v = code[pc + 1]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)]; pc += 2; continue;
-        case 194: // Mov32, I32AddI
+        case 183: // Mov32, I32AddI
           I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)];
           v = code[pc + 1]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + code[pc + 2]; pc += 3; continue;
-        case 195: // Mov32, Load8U
-          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)];
-          v = code[pc + 1]; offset = code[pc + 2]; at = (I[fp + (v >>> 20 & 0xffe)] + offset) >>> 0;
-          if (at >>> 3 >= units || at < offset >>> 0) { pc += 1; kind = Trap.MemoryOutOfBounds; break dispatch; }
-          I[fp + (v >>> 9 & 0xffe)] = D.getUint8(at); pc += 3; continue;
-        case 196: // Mov32, Call
+        case 184: // Mov32, Call
           I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)];
           v = code[pc + 1]; if ((v & 0x3ff) !== Op.Call) { pc += 1; continue; } base = code[pc + 2] & 0xfffffe; entry = code[pc + 3] & mask;
           window = fp + base; if (window + (code[entry] & mask) > stackEnd) { pc += 1; exit = Exit.Cold; break dispatch; }
           saved = window + (v >>> 9 & 0xffe); I[saved] = pc + 4; I[saved + 1] = base; fp = window & mask; pc = entry + 1;
           if (--poll > 0) continue; break;
-        case 197: // Mov32, Jump
-          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)];
-          pc = code[pc + 2]; if (--poll > 0) continue; break;
-        case 198: // I32ShlAdd, Load32
+        case 185: // I32ShlAdd, Load32
           I[fp + (w >>> 9 & 0xffe)] = I[fp + (code[pc + 1] & 0xfffffe)] + (I[fp + (w >>> 20 & 0xffe)] << code[pc + 2]);
           v = code[pc + 3]; offset = code[pc + 4]; last = (I[fp + (v >>> 20 & 0xffe)] + offset) | 0;
           if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 3; kind = Trap.MemoryOutOfBounds; break dispatch; }
           at = (last >>> 0) - 3; I[fp + (v >>> 9 & 0xffe)] = D.getInt32(at, true); pc += 5; continue;
-        case 199: // I32ShlAdd, Load16U
-          I[fp + (w >>> 9 & 0xffe)] = I[fp + (code[pc + 1] & 0xfffffe)] + (I[fp + (w >>> 20 & 0xffe)] << code[pc + 2]);
-          v = code[pc + 3]; offset = code[pc + 4]; last = (I[fp + (v >>> 20 & 0xffe)] + offset) | 0;
-          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 3; kind = Trap.MemoryOutOfBounds; break dispatch; }
-          at = (last >>> 0) - 1; I[fp + (v >>> 9 & 0xffe)] = D.getUint16(at, true); pc += 5; continue;
-        case 200: // I32ShlAdd, Mov32
-          I[fp + (w >>> 9 & 0xffe)] = I[fp + (code[pc + 1] & 0xfffffe)] + (I[fp + (w >>> 20 & 0xffe)] << code[pc + 2]);
-          v = code[pc + 3]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)]; pc += 4; continue;
-        case 201: // BrNz, Load32
+        case 186: // BrNz, Load32
           if (I[fp + (w >>> 20 & 0xffe)] !== 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
           v = code[pc + 2]; offset = code[pc + 3]; last = (I[fp + (v >>> 20 & 0xffe)] + offset) | 0;
           if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
           at = (last >>> 0) - 3; I[fp + (v >>> 9 & 0xffe)] = D.getInt32(at, true); pc += 4; continue;
-        case 202: // BrNz, I32AddI
+        case 187: // BrNz, I32AddI
           if (I[fp + (w >>> 20 & 0xffe)] !== 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
           v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + code[pc + 3]; pc += 4; continue;
-        case 203: // BrNz, Load8U
-          if (I[fp + (w >>> 20 & 0xffe)] !== 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          v = code[pc + 2]; offset = code[pc + 3]; at = (I[fp + (v >>> 20 & 0xffe)] + offset) >>> 0;
-          if (at >>> 3 >= units || at < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
-          I[fp + (v >>> 9 & 0xffe)] = D.getUint8(at); pc += 4; continue;
-        case 204: // BrZ, Load32
+        case 188: // BrZ, Load32
           if (I[fp + (w >>> 20 & 0xffe)] === 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
           v = code[pc + 2]; offset = code[pc + 3]; last = (I[fp + (v >>> 20 & 0xffe)] + offset) | 0;
           if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
           at = (last >>> 0) - 3; I[fp + (v >>> 9 & 0xffe)] = D.getInt32(at, true); pc += 4; continue;
-        case 205: // BrZ, BrNe
-          if (I[fp + (w >>> 20 & 0xffe)] === 0) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          v = code[pc + 2]; if (I[fp + (v >>> 9 & 0xffe)] !== I[fp + (v >>> 20 & 0xffe)]) { pc = code[pc + 3]; if (--poll > 0) continue;
-          break; } pc += 4; continue;
-        case 206: // BrNe, I32Add
-          if (I[fp + (w >>> 9 & 0xffe)] !== I[fp + (w >>> 20 & 0xffe)]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
-          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + I[fp + (code[pc + 3] & 0xfffffe)]; pc += 4; continue;
-        case 207: // BrLtS, I32AddI
+        case 189: // BrLtS, I32AddI
           if (I[fp + (w >>> 9 & 0xffe)] < I[fp + (w >>> 20 & 0xffe)]) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
           v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + code[pc + 3]; pc += 4; continue;
-        case 208: // BrGeSI, Return32
+        case 190: // BrGeSI, Return32
           if (I[fp + (w >>> 9 & 0xffe)] >= (w >> 21)) { pc = code[pc + 1]; if (--poll > 0) continue; break; }
           v = code[pc + 2]; saved = fp + (v >>> 9 & 0xffe); x = I[fp + (v >>> 20 & 0xffe)]; pc = code[saved]; base = I[saved + 1];
           I[fp] = x; fp = (fp - base) & mask; continue;
-        case 209: // BrGeU, Store8I
-          if ((I[fp + (w >>> 9 & 0xffe)] >>> 0) >= (I[fp + (w >>> 20 & 0xffe)] >>> 0)) { pc = code[pc + 1]; if (--poll > 0) continue; break;
-          }
-          v = code[pc + 2]; offset = code[pc + 3]; at = (I[fp + (v >>> 9 & 0xffe)] + offset) >>> 0;
-          if (at >>> 3 >= units || at < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
-          D.setInt8(at, code[pc + 4]); pc += 5; continue;
-        case 210: // I32ShrUI, I32Xor
-          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> code[pc + 1];
-          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] ^ I[fp + (code[pc + 3] & 0xfffffe)]; pc += 4; continue;
-        case 211: // I32ShrUI, I32AndI
-          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] >>> code[pc + 1];
-          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] & code[pc + 3]; pc += 4; continue;
-        case 212: // I32AndI, BrNz
+        case 191: // I32AndI, BrNz
           I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] & code[pc + 1];
           v = code[pc + 2]; if (I[fp + (v >>> 20 & 0xffe)] !== 0) { pc = code[pc + 3]; if (--poll > 0) continue; break; } pc += 4; continue;
-        case 213: // I32AndI, I32Or
-          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] & code[pc + 1];
-          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] | I[fp + (code[pc + 3] & 0xfffffe)]; pc += 4; continue;
-        case 214: // I32XorI, I32And
-          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] ^ code[pc + 1];
-          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] & I[fp + (code[pc + 3] & 0xfffffe)]; pc += 4; continue;
-        case 215: // I32XorI, I32Add
-          I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] ^ code[pc + 1];
-          v = code[pc + 2]; I[fp + (v >>> 9 & 0xffe)] = I[fp + (v >>> 20 & 0xffe)] + I[fp + (code[pc + 3] & 0xfffffe)]; pc += 4; continue;
-        case 216: // I64Xor, I64Mul
-          d = (fp + (w >>> 9 & 0xffe)); a = (fp + (w >>> 20 & 0xffe)); b = (fp + (code[pc + 1] & 0xfffffe)); I[d] = I[a] ^ I[b];
-          I[d + 1] = I[a + 1] ^ I[b + 1];
-          v = code[pc + 2]; B[(fp + (v >>> 9 & 0xffe)) >> 1] = B[(fp + (v >>> 20 & 0xffe)) >> 1] * B[(fp + (code[pc + 3] & 0xfffffe)) >> 1];
-          pc += 4; continue;
-        case 217: // I64ShrUI, I64Xor
-          d = (fp + (w >>> 9 & 0xffe)); a = (fp + (w >>> 20 & 0xffe)); n = code[pc + 1]; high = I[a + 1];
-          if ((n & 32) !== 0) { I[d] = high >>> n; I[d + 1] = 0; } else { I[d] = (I[a] >>> n) | (high << 1 << ~n); I[d + 1] = high >>> n; }
-          v = code[pc + 2]; d = (fp + (v >>> 9 & 0xffe)); a = (fp + (v >>> 20 & 0xffe)); b = (fp + (code[pc + 3] & 0xfffffe));
-          I[d] = I[a] ^ I[b]; I[d + 1] = I[a + 1] ^ I[b + 1]; pc += 4; continue;
-        case 218: // Load32At, Store32
-          last = code[pc + 1]; if (last >>> 3 >= units) { kind = Trap.MemoryOutOfBounds; break dispatch; } at = (last >>> 0) - 3;
-          I[fp + (w >>> 9 & 0xffe)] = D.getInt32(at, true);
-          v = code[pc + 2]; offset = code[pc + 3]; last = (I[fp + (v >>> 9 & 0xffe)] + offset) | 0;
-          if (last >>> 3 >= units || last >>> 0 < offset >>> 0) { pc += 2; kind = Trap.MemoryOutOfBounds; break dispatch; }
-          at = (last >>> 0) - 3; D.setInt32(at, I[fp + (v >>> 20 & 0xffe)], true); pc += 4; continue;
         // End of the generated part.
         default:
           exit = Exit.Cold;

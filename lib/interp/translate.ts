@@ -47,6 +47,8 @@ export function translate(code: ModuleCode, index: number): number {
 
 class Translator {
   readonly #ir: Int32Array;
+  /** Where the return is of blocks that do nothing else. */
+  readonly #returns = new Map<number, number>();
   #at = 0;
 
   constructor(
@@ -59,6 +61,9 @@ class Translator {
 
   run(): void {
     const ir = this.#ir;
+    for (let at = 0; at < ir.length; at += instructionWords(ir, at)) {
+      if (ir[at] === (Ir.Block as number) && ir[at + 3] === (Ir.Return as number)) this.#returns.set(ir[at + 1], at + 3);
+    }
     while (this.#at < ir.length) {
       const words = instructionWords(ir, this.#at);
       const op = ir[this.#at];
@@ -79,6 +84,7 @@ class Translator {
     if (next === (Ir.BrIf as number)) return this.#compareAndBranch(op, words) || this.#addAndTest(op, words);
     if (op === (Ir.I32Add as number)) return this.#addAndCompare(words) || this.#indexedLoad(words);
     if (op === (Ir.I32Shl as number) && next === (Ir.I32Add as number)) return this.#shiftAndAdd(words);
+    if (next === (Ir.Jump as number) && isMove(op)) return this.#moveAndReturn(words);
     return false;
   }
 
@@ -209,6 +215,17 @@ class Translator {
     return true;
   }
 
+  /** `s = move x; jump` to a block that returns s. */
+  #moveAndReturn(words: number): boolean {
+    const ir = this.#ir;
+    const jump = this.#at + words;
+    const at = this.#returns.get(ir[jump + 1]);
+    if (at === undefined || ir[at + 1] !== 1 || !this.#isPopped(at + 2)) return false;
+    writeReturn(this.asm, ir.subarray(this.#at + 2, this.#at + 3));
+    this.#at = jump + 2;
+    return true;
+  }
+
   // Branches
 
   /** Where the `br_if` at `at` goes if it does not fall through: to `target` if its condition `holds`, or if not. */
@@ -225,10 +242,12 @@ class Translator {
     if (holds) this.jump(this.#ir[at + 3], at + 4);
   }
 
-  /** Jumps to the block unless it starts at `next`. */
+  /** Jumps to the block unless it starts at `next`; returns at once if it would do only that. */
   jump(block: number, next: number): void {
     const ir = this.#ir;
     if (ir[next] === (Ir.Block as number) && ir[next + 1] === block) return;
+    const at = this.#returns.get(block);
+    if (at !== undefined && ir[at + 1] <= 1) return writeReturn(this.asm, ir.subarray(at + 2, at + 2 + ir[at + 1]));
     this.asm.head(Op.Jump, 0, 0);
     this.asm.target(block);
   }
@@ -256,7 +275,7 @@ class Translator {
     const select = patterns.selectOps[op];
     if (unary === undefined && withNumber === undefined && select === undefined) return false;
     const type = operandTypes[op][0] as 'i32';
-    if (ir[at + 2] < 0 && op >= (Ir.MoveI32 as number) && op <= (Ir.MoveRef as number)) {
+    if (ir[at + 2] < 0 && isMove(op)) {
       asm.constantTo(asm.result(ir[at + 1], type), ir[at + 2], type);
       return true;
     }
@@ -403,6 +422,18 @@ function lastByte(address: number, offset: number, bytes: number): number | unde
   return sum < 2 ** 32 ? sum | 0 : undefined;
 }
 
+function isMove(op: number): boolean {
+  return op >= (Ir.MoveI32 as number) && op <= (Ir.MoveRef as number);
+}
+
+function writeReturn(asm: Assembler, operands: Int32Array): void {
+  const types = asm.resultTypes;
+  if (types.length === 0) return asm.head(Op.Return, asm.paramSlots, 0);
+  if (types.length > 1 || types[0] === 'v128') return asm.returnMany(operands);
+  const isShort = types[0] === 'i32' || types[0] === 'f32';
+  asm.head(isShort ? Op.Return32 : Op.Return64, asm.paramSlots, asm.near(operands[0], types[0], Scratch.A));
+}
+
 /** Control and calls, by IR opcode: each writes the code of the instruction at `at`. */
 const controlOps: ((translator: Translator, ir: Int32Array, at: number) => void)[] = [];
 
@@ -417,15 +448,7 @@ controlOps[Ir.BrTable] = ({ asm }, ir, at) => {
   for (let i = 0; i <= count; i++) asm.target(ir[at + 3 + i]);
 };
 
-controlOps[Ir.Return] = ({ asm }, ir, at) => {
-  const types = asm.resultTypes;
-  if (types.length === 0) return asm.head(Op.Return, asm.paramSlots, 0);
-  if (types.length === 1 && types[0] !== 'v128') {
-    const isShort = types[0] === 'i32' || types[0] === 'f32';
-    return asm.head(isShort ? Op.Return32 : Op.Return64, asm.paramSlots, asm.near(ir[at + 2], types[0], Scratch.A));
-  }
-  asm.returnMany(ir.subarray(at + 2, at + 2 + types.length));
-};
+controlOps[Ir.Return] = ({ asm }, ir, at) => writeReturn(asm, ir.subarray(at + 2, at + 2 + ir[at + 1]));
 
 controlOps[Ir.Call] = ({ asm, code }, ir, at) => {
   const index = ir[at + 1];

@@ -23,7 +23,7 @@ const moduleBytes = new Uint8Array([
  * of the last byte of an access, `T` the position of the
  * instruction that follows, `0` zero; `W`, `E` and `t` the window, code and type of a function.
  */
-const shapes: readonly (readonly [Op, string])[] = [
+export const shapes: readonly (readonly [Op, string])[] = [
   [Op.Jump, 'T'],
   [Op.BrTable, '0T'],
   [Op.BrNz, 'T'],

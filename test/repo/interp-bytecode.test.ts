@@ -22,6 +22,6 @@ describe('the interpreter loop', () => {
     );
     const sizes = [...output.matchAll(/^Bytecode length: (\d+)$/gm)].map(([, size]) => Number(size));
     expect(Math.max(...sizes)).to.be.within(10_000, mostBytes);
-    expect(output).to.match(/SwitchOnSmiNoFeedback \[\d+\], \[2\d\d\]/);
+    expect(output).to.match(/SwitchOnSmiNoFeedback \[\d+\], \[1\d\d\]/);
   });
 });

@@ -116,6 +116,53 @@ describe('interpreter', () => {
     expect(frames.map(frame => module.module.bytes[frame.offset])).to.deep.equal([0x28, 0x10]);
   });
 
+  it('tells where the second instruction of a pair trapped, and runs it alone where it is branched to', () => {
+    const module = guest(`(memory 1)
+      (func (export "trap") (param i32) (result i32) (i32.add (i32.const 5) (i32.load (i32.add (local.get 0) (i32.const 3)))))
+      (func (export "join") (param $which i32) (param $p i32) (result i32) (local $x i32)
+        (if (local.get $which) (then (local.set $x (i32.add (local.get $p) (i32.const 100)))))
+        (i32.store (i32.const 8) (i32.const 77))
+        (i32.add (local.get $x) (i32.load (local.get $p))))`);
+    const { frames } = trapOf(() => module.call('trap', 65535));
+    expect(frames.map(frame => module.module.bytes[frame.offset])).to.deep.equal([0x28]);
+    expect(module.call('join', 0, 8)).to.deep.equal([77]);
+    expect(module.call('join', 1, 8)).to.deep.equal([185]);
+  });
+
+  it('returns at once where a branch leads to a return, with a value, a constant or none', () => {
+    const module = guest(`
+      (func (export "i32") (param i32) (result i32) (if (result i32) (local.get 0) (then (local.get 0)) (else (i32.const -7))))
+      (func (export "i64") (param i32) (result i64) (if (result i64) (local.get 0) (then (i64.const -1)) (else (i64.const 5))))
+      (func (export "none") (param i32) (if (local.get 0) (then (br 1)) (else (br 1))))
+      (func (export "two") (param i32) (result i32 i32)
+        (if (result i32 i32) (local.get 0) (then (local.get 0) (i32.const 1)) (else (i32.const 2) (local.get 0))))`);
+    expect(module.call('i32', 3)).to.deep.equal([3]);
+    expect(module.call('i32', 0)).to.deep.equal([-7]);
+    expect(module.call('i64', 1)).to.deep.equal([-1n]);
+    expect(module.call('i64', 0)).to.deep.equal([5n]);
+    expect(module.call('none', 1)).to.deep.equal([]);
+    expect(module.call('two', 4)).to.deep.equal([4, 1]);
+    expect(module.call('two', 0)).to.deep.equal([2, 0]);
+  });
+
+  it('checks addresses in 33 bits: an offset that carries, and the last bytes', () => {
+    const module = guest(`(memory 1)
+      (func (export "far") (param i32) (result i32) (i32.load offset=0xfffffffc (local.get 0)))
+      (func (export "byte") (param i32) (result i32) (i32.load8_u offset=0xffffffff (local.get 0)))
+      (func (export "last") (param i32) (result i32) (i32.load offset=4 (local.get 0)))
+      (func (export "put") (param i32) (i64.store offset=0xfffffff9 (local.get 0) (i64.const 1)))
+      (func (export "fixed") (result i32) (i32.load offset=0xffffffff (i32.const 1)))`);
+    for (const address of [0, 1, 4, 7, 8, -1]) {
+      for (const name of ['far', 'byte', 'put']) {
+        expect(trapOf(() => module.call(name, address)).message, `${name} ${address}`).to.equal('out of bounds memory access');
+      }
+    }
+    expect(trapOf(() => module.call('fixed')).message).to.equal('out of bounds memory access');
+    expect(module.call('last', 65528)).to.deep.equal([0]);
+    expect(trapOf(() => module.call('last', 65529)).message).to.equal('out of bounds memory access');
+    expect(trapOf(() => module.call('last', -4)).message).to.equal('out of bounds memory access');
+  });
+
   it('traps 1,000 times on endless recursion and stays usable', () => {
     const module = guest('(func $f (export "run") (param i32) (result i32) (i32.add (call $f (local.get 0)) (i32.const 1)))');
     module.stackBytes = 64 * 1024;
