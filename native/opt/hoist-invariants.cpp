@@ -38,11 +38,11 @@ bool isCostly(Op op) {
   }
 }
 
-// Whether an address is one of the instance context or of what it names, descriptors and imported functions: valid
-// always.
+// Whether an address is one of the frame, of the instance context or of what it names, descriptors and imported
+// functions: valid always.
 bool isAlwaysValid(const Instr* address) {
   while (address->is(Op::VmLoad) && Region(address->imm[1]) == Region::Immutable) address = address->args[0];
-  return address->is(Op::VmContext);
+  return address->is(Op::VmContext) || address->is(Op::VmFrame);
 }
 
 class Hoisting {
