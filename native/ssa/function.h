@@ -93,7 +93,6 @@ struct Block {
   ArenaVector<Block*> preds;
   ArenaVector<Block*> succs;
   Block* idom = nullptr;
-  uint32_t domDepth = 0;
   Loop* loop = nullptr;  // innermost
   uint32_t loopDepth() const;
 };
