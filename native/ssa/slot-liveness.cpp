@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "support/flags.h"
 #include "support/live-walk.h"
 
 namespace wazen::ssa {
@@ -46,7 +47,8 @@ class SlotAnalysis {
     groupByKey(arena_, reads_, ir_.slotCount, firstReader, readers);
     groupByKey(arena_, writes_, ir_.slotCount, out_.firstWriter, out_.writers);
     out_.isInMemory = arena_.makeArray<uint8_t>(ir_.slotCount);
-    if (!walkAll(firstReader, readers, IsLimited::No)) walkAll(firstReader, readers, IsLimited::Yes);
+    const bool isLimited = flags().slotsInMemory || !walkAll(firstReader, readers, IsLimited::No);
+    if (isLimited) walkAll(firstReader, readers, IsLimited::Yes);
     if (isUnwritten_) return "a slot that is not written";
     groupByKey(arena_, live_, outline_.blocks.size(), out_.first, out_.slots);
     findLoopEnds();
@@ -111,14 +113,13 @@ class SlotAnalysis {
       if (readCount == 0) continue;
       const uint32_t firstWrite = out_.firstWriter[slot], endWrite = out_.firstWriter[slot + 1];
       for (uint32_t i = firstWrite; i < endWrite; i++) writer[out_.writers[i]] = slot + 1;
-      const uint64_t limit =
-          isLimited == IsLimited::Yes ? LiveLimits::ofVariable(readCount + endWrite - firstWrite) : most - total;
+      const uint64_t own = flags().slotsInMemory ? 0 : LiveLimits::ofVariable(readCount + endWrite - firstWrite);
+      const uint64_t limit = isLimited == IsLimited::Yes ? own : most - total;
       const uint32_t before = live_.size();
       const uint64_t cost = walk.run(
           readers + firstReader[slot], readCount, limit,
-          [&](uint32_t block, auto visit) {
-            for (const Block* pred : function_.blocks[block]->preds) visit(pred->id);
-          },
+          [&](uint32_t block) -> auto& { return function_.blocks[block]->preds; },
+          [](const Block* pred) { return pred->id; },  //
           [&](uint32_t block) { return writer[block] == slot + 1; },
           [&](uint32_t block) {
             isUnwritten_ = isUnwritten_ || block == 0;

@@ -17,10 +17,12 @@ class LiveWalk {
   LiveWalk(Arena& arena, uint32_t blockCount) : arena_(arena), seen_(arena.makeArray<uint32_t>(blockCount)) {}
 
   // Calls `visit(block)` for the blocks at whose start the variable is alive, `use` (which read it before they write
-  // it) first. `forEachPred(block, f)` calls `f(pred)`; `writes(block)` tells where the walk ends. Returns the cost,
-  // one for each block and one for each of its predecessors; stops once that is over `most`.
-  template <typename Preds, typename Writes, typename Visit>
-  uint64_t run(const uint32_t* uses, uint32_t useCount, uint64_t most, Preds forEachPred, Writes writes, Visit visit) {
+  // it) first. `predsOf(block)` is a list of blocks, `numberOf(pred)` the number of one; `writes(block)` tells where the
+  // walk ends. Returns the cost, one for each block and one for each of its predecessors; stops once that is over
+  // `most`.
+  template <typename Preds, typename Number, typename Writes, typename Visit>
+  uint64_t run(const uint32_t* uses, uint32_t useCount, uint64_t most, Preds predsOf, Number numberOf, Writes writes,
+               Visit visit) {
     epoch_++;
     stack_.clear();
     auto reach = [&](uint32_t block) {
@@ -31,14 +33,15 @@ class LiveWalk {
     };
     for (uint32_t i = 0; i < useCount; i++) reach(uses[i]);
     uint64_t cost = 0;
-    while (!stack_.empty() && cost <= most) {
-      const uint32_t block = stack_.back();
+    while (!stack_.empty()) {
+      const auto& preds = predsOf(stack_.back());
       stack_.pop();
-      cost++;
-      forEachPred(block, [&](uint32_t pred) {
-        cost++;
-        if (!writes(pred)) reach(pred);
-      });
+      cost += 1 + preds.size();
+      if (cost > most) break;
+      for (const auto pred : preds) {
+        const uint32_t number = numberOf(pred);
+        if (!writes(number)) reach(number);
+      }
     }
     return cost;
   }
