@@ -112,5 +112,5 @@ export function moduleOf(locals: number, code: ByteWriter): Uint8Array {
     .section(3, list(1, 0))
     .section(5, list(1, 0, 2))
     .section(7, list(1, 3, ...Buffer.from('run'), 0, 0))
-    .section(10, new ByteWriter().byte(1).unsigned(body.length).all(body.bytes)).bytes;
+    .section(10, list(1).unsigned(body.length).all(body.bytes)).bytes;
 }

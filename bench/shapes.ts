@@ -182,8 +182,11 @@ export const shapes: Readonly<Record<string, Shape>> = {
       .get(0)
       .const(0xff00)
       .op(Opcode.And)
-      .get(0)
+      .tee(1)
+      .get(1)
       .load(i % 999)
+      .get(0)
+      .op(Opcode.Add)
       .store(i % 777),
   ),
   'constants': flat(4, (w, i) =>

@@ -12,8 +12,6 @@ import { Op } from './op.js';
 /** Free words that are left below {@link IrBuilder.limit}: enough for any instruction without a list. */
 export const slackWords = 64;
 
-/** 128 MB. Moves on branches can make IR longer than any multiple of the body, hence a limit. */
-const maxWords = 1 << 25;
 /** Larger buffers are given up when the next function begins. */
 const keptWords = 1 << 20;
 const initialWords = 1 << 14;
@@ -34,6 +32,9 @@ export class IrBuilder {
   constantCount = 0;
   /** Where errors are reported: byte offset of the body in the module. */
   private offset = 0;
+  /** Words and charges that the function may have. */
+  private most = initialWords;
+  private charged = 0;
   /** Operand words of the i32 constants that one byte encodes, by that byte; 0 where the function has none yet. */
   readonly small = new Int32Array(128);
   /** Pool numbers by a hash of the bits. Stale entries are harmless: they are compared. */
@@ -41,17 +42,20 @@ export class IrBuilder {
 
   constructor() {
     // V8 takes fields that were assigned once for constant, and throws code away when they change: here, at once.
+    this.most = 4 * initialWords;
     this.reserve(initialWords);
     this.growConstants();
   }
 
-  /** Starts a function with block 0. */
-  begin(offset: number): void {
+  /** Starts a function with block 0, which may have `most` words. */
+  begin(offset: number, most: number): void {
     if (this.words.length > keptWords) {
       this.words = new Int32Array(initialWords);
       this.limit = initialWords - slackWords;
     }
     this.offset = offset;
+    this.most = most;
+    this.charged = 0;
     this.length = 0;
     this.result = 0;
     this.blockCount = 0;
@@ -64,11 +68,24 @@ export class IrBuilder {
   reserve(count: number): void {
     const needed = this.length + count + slackWords;
     if (needed <= this.words.length) return;
-    if (needed > maxWords) throw new CompileError('function too large', this.offset);
-    const words = new Int32Array(Math.min(maxWords, Math.max(needed, 2 * this.words.length)));
+    this.checkSize(needed);
+    const words = new Int32Array(Math.max(needed, 2 * this.words.length));
     words.set(this.words);
     this.words = words;
     this.limit = words.length - slackWords;
+  }
+
+  /** Counts what makes work without words: values passed by a call. */
+  charge(count: number): void {
+    this.charged += count;
+    if (this.charged > this.most) this.checkSize(this.length);
+  }
+
+  private checkSize(words: number): void {
+    const size = words + this.charged;
+    if (size <= this.most) return;
+    const sizes = `${size.toLocaleString('en')} words of IR and values of calls exceed the limit of ${this.most.toLocaleString('en')}`;
+    throw new CompileError('function too large', this.offset, sizes);
   }
 
   /** Drops the words from `length` on. */

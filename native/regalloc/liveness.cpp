@@ -93,7 +93,7 @@ class Builder {
   // Fills `through`; false if the live sets are too large together. With a limit for each value, those that pass it
   // become local.
   bool walkAll(IsLimited isLimited, ArenaVector<LivePlace>& through) {
-    const uint64_t most = LiveLimits::ofFunction(function_.operands.size());
+    const uint64_t most = LiveLimits::ofFunction(function_.insts.size());
     LiveWalk walk(arena_, function_.blocks.size());
     uint32_t* reader = arena_.makeArray<uint32_t>(function_.blocks.size());  // by block: the value, plus one
     uint64_t total = 0;

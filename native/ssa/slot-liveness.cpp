@@ -10,6 +10,8 @@ namespace wazen::ssa {
 
 namespace {
 
+constexpr uint32_t kWordsPerInstruction = 3;  // about
+
 struct Pair {
   uint32_t key, value;
 };
@@ -103,7 +105,7 @@ class SlotAnalysis {
 
   // False if the live sets are too large together.
   bool walkAll(const uint32_t* firstReader, const uint32_t* readers, IsLimited isLimited) {
-    const uint64_t most = LiveLimits::ofFunction(ir_.wordCount);
+    const uint64_t most = LiveLimits::ofFunction(ir_.wordCount / kWordsPerInstruction);
     LiveWalk walk(arena_, outline_.blocks.size());
     uint32_t* writer = arena_.makeArray<uint32_t>(outline_.blocks.size());  // by block: the slot, plus one
     uint64_t total = 0;

@@ -57,12 +57,12 @@ class LiveWalk {
 // else what each variable's own reads and writes pay for. Either way the sum is linear in the size. docs/rationale.md
 // has the reasons and what was measured.
 struct LiveLimits {
-  static constexpr uint64_t kFree = 1 << 16;
-  static constexpr uint64_t kFreePerWord = 16;
+  static constexpr uint64_t kFree = 1 << 18;
+  static constexpr uint64_t kFreePerInstruction = 24;
   static constexpr uint64_t kPerVariable = 64;
   static constexpr uint64_t kPerAccess = 32;
 
-  static constexpr uint64_t ofFunction(uint64_t words) { return kFree + kFreePerWord * words; }
+  static constexpr uint64_t ofFunction(uint64_t instructions) { return kFree + kFreePerInstruction * instructions; }
   static constexpr uint64_t ofVariable(uint64_t accesses) { return kPerVariable + kPerAccess * accesses; }
 };
 
