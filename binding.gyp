@@ -15,13 +15,13 @@
     {
       'target_name': 'compiler',
       'type': 'static_library',
-      'sources': ['<@(compiler_sources)', '<@(target_sources)'],
+      'sources': ['<@(compiler_sources)', '<@(target_sources)', '<@(os_sources)'],
     },
     {
       'target_name': 'addon',
       'dependencies': ['compiler'],
       'defines': ['NAPI_VERSION=8'],
-      'sources': ['<@(addon_sources)', '<@(runtime_sources)', '<@(code_sources)', '<@(os_sources)'],
+      'sources': ['<@(addon_sources)', '<@(runtime_sources)', '<@(code_sources)'],
       # An undefined symbol shows when the addon is loaded, not at a call; see native/addon/addon.cpp for nodelete.
       'ldflags': ['-Wl,-z,nodelete', '-Wl,-z,now', '-Wl,--gc-sections'],
     },

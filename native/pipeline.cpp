@@ -89,7 +89,7 @@ void Pipeline::generate(ssa::Function& function, CompiledFunction& out) {
   }
   {
     Phase phase("allocate", subject);
-    regalloc::Options options{flags().maxRegisters, flags().spillEverything, flags().randomSeed};
+    regalloc::Options options{flags().maxRegisters, flags().spillEverything, flags().localValues, flags().randomSeed};
     regalloc::allocate(machine, options);
   }
   {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "ir/module.h"
+#include "os/os.h"
 #include "support/arena.h"
 #include "target/target.h"
 
@@ -22,7 +23,7 @@ class Pipeline {
 
   const ModuleInfo& module_;
   const Target& target_;
-  Arena arena_;
+  Arena arena_{os::adviseLargePages};
 };
 
 }  // namespace wazen

@@ -4,6 +4,7 @@ import { contextLayout, exchangeLayout, funcRefLayout, globalLayout, memoryLayou
 import { opcodes, opNames, irTypes, type Row } from '../lib/ir/opcodes.js';
 import { services } from '../lib/ir/services.js';
 import { trapMessages, trapNames } from '../lib/ir/traps.js';
+import { limits, maxMemoryPages } from '../lib/wasm/limits.js';
 import { wasmOpcodes, wasmOpNames } from '../lib/wasm/opcodes.js';
 import { loopTs } from './loop-pairs.js';
 
@@ -84,6 +85,26 @@ Types: ${irTypes.join(', ')}.
 ${rows.join('')}`;
 }
 
+function limitsDoc(): string {
+  const rows = Object.values(limits).map(({ max, what }) => `| ${max.toLocaleString('en')} | ${what} |\n`);
+  return `${header('lib/wasm/limits.ts', '<!--').replace(/\n$/, ' -->\n')}
+# Implementation limits
+
+A module that passes one of these is refused with a \`CompileError\` that has both numbers, as in "50,001 locals of a function exceed the
+limit of 50,000". They are those of the WebAssembly JavaScript API and, for branch tables and names, V8's.
+
+| at most | what |
+| ---: | --- |
+${rows.join('')}
+The size of a memory is limited by the standard: ${maxMemoryPages.toLocaleString('en')} pages. What an instance may use is limited by the runtime (\`RuntimeLimits\`).
+
+Blocks may be nested as deeply as a body has room for: nothing in wazen recurses over them.
+
+A function's IR may have ${(2 ** 20).toLocaleString('en')} words and 16 for each byte of its body, at most ${(2 ** 25).toLocaleString('en')}; every value that a call passes or returns
+counts as one. Only functions whose branches or calls pass hundreds of values come near it ("function too large").
+`;
+}
+
 /** All generated files: absolute path and contents. */
 export function outputs(): [path: string, text: string][] {
   return [
@@ -96,5 +117,6 @@ export function outputs(): [path: string, text: string][] {
     [at('native/runtime/layout.inc'), layoutInc()],
     [at('docs/ir.md'), irDoc()],
     [at('lib/interp/loop.ts'), loopTs(at('lib/interp/loop.ts'), at('lib/interp/opcode.ts'))],
+    [at('docs/limits.md'), limitsDoc()],
   ];
 }

@@ -4,7 +4,7 @@ import { eachIndex, type Steps } from '../support/steps.js';
 import { limits } from '../wasm/limits.js';
 import type { ExternKind } from '../wasm/module.js';
 import type { Draft } from './draft.js';
-import { readCount } from './limits.js';
+import { checkLimit, readCount, readName } from './limits.js';
 import type { Reader } from './reader.js';
 import { readGlobalType, readMemoryType, readTableType } from './types.js';
 
@@ -23,15 +23,18 @@ const kinds: readonly ImportKind[] = [
 ];
 
 export function* readImportSection(reader: Reader, draft: Draft): Steps {
+  const start = reader.offset;
   yield* eachIndex(readCount(reader, limits.imports), () => {
     const offset = reader.offset;
-    const module = reader.name();
-    const name = reader.name();
+    const module = readName(reader);
+    const name = readName(reader);
     const importKind = kinds[reader.byte()];
     if (!importKind) throw new CompileError('malformed import kind', reader.offset - 1);
     const index = importKind.read(reader, draft);
     draft.imports.push({ module, name, kind: importKind.kind, index, offset });
   });
+  checkLimit(draft.tables.length, limits.tables, start);
+  checkLimit(draft.memories.length, limits.memories, start);
   draft.importedFunctions = draft.functions.length;
   draft.importedTables = draft.tables.length;
   draft.importedMemories = draft.memories.length;

@@ -14,8 +14,6 @@ export const slackWords = 1 << 14;
 /** More constants than one step makes: an operator that makes one has two bytes or more, so this is four for each. */
 const slackConstants = 1 << 13;
 
-/** 128 MB. Moves on branches can make IR longer than any multiple of the body, hence a limit. */
-const maxWords = 1 << 25;
 /** Larger buffers are given up when the next function begins. */
 const keptWords = 1 << 20;
 const initialWords = 1 << 17;
@@ -38,19 +36,25 @@ export class IrBuilder {
   constantCount = 0;
   /** Where errors are reported: byte offset of the body in the module. */
   private offset = 0;
+  /** Words and charges that the function may have. */
+  private most = initialWords;
+  private charged = 0;
   /** Pool numbers by a hash of the bits. Stale entries are harmless: they are compared. */
   private readonly cache = new Int32Array(cacheMask + 1);
 
   constructor() {
     // V8 takes fields that were assigned once for constant, and throws code away when they change: here, at once.
+    this.most = 4 * initialWords;
     this.grow(initialWords);
     this.growConstants(initialConstants);
   }
 
-  /** Starts a function with block 0. */
-  begin(offset: number): void {
+  /** Starts a function with block 0, which may have `most` words. */
+  begin(offset: number, most: number): void {
     if (this.words.length > keptWords) this.words = new Int32Array(0);
     this.offset = offset;
+    this.most = most;
+    this.charged = 0;
     this.length = 0;
     this.result = 0;
     this.blockCount = 0;
@@ -72,11 +76,24 @@ export class IrBuilder {
   }
 
   private grow(needed: number): void {
-    if (needed > maxWords) throw new CompileError('function too large', this.offset);
-    const words = new Int32Array(Math.min(maxWords, Math.max(needed, initialWords, 2 * this.words.length)));
+    this.checkSize(needed - slackWords);
+    const words = new Int32Array(Math.max(needed, initialWords, 2 * this.words.length));
     words.set(this.words.subarray(0, this.length));
     this.words = words;
     this.limit = words.length - slackWords;
+  }
+
+  /** Counts what makes work without words: values passed by a call. */
+  charge(count: number): void {
+    this.charged += count;
+    if (this.charged > this.most) this.checkSize(this.length);
+  }
+
+  private checkSize(words: number): void {
+    const size = words + this.charged;
+    if (size <= this.most) return;
+    const sizes = `${size.toLocaleString('en')} words of IR and values of calls exceed the limit of ${this.most.toLocaleString('en')}`;
+    throw new CompileError('function too large', this.offset, sizes);
   }
 
   /** Drops the words from `length` on. */

@@ -217,6 +217,7 @@ export const opcodes = {
   'const': row('none', [], [], 'ssa'), //                                  type and 64 (128) bits in the instruction
   'result': row('none', ['word'], ['bits'], 'ssa'), //                      result number >= 1 of a call
   'vm.context': row('word', [], [], 'ssa'), //                             address of the instance context
+  'vm.frame': row('word', [], [], 'ssa'), //                               address of the function's cells (ssa/slot-liveness.h)
   'vm.load': row('none', ['word'], ['offset', 'region'], 'reads-state ssa'),
   'vm.store': row('none', ['word', 'none'], ['offset', 'region'], 'writes-state ssa'), // address, value
   'vm.address': row('word', ['word', 'i32'], ['bits'], 'ssa'), //          base + (index << bits), index zero-extended

@@ -29,6 +29,7 @@ export function lowerCallIndirect(s: LowerState): void {
 function passArguments(s: LowerState, signature: number): number {
   const { info } = s;
   const count = info.params[signature];
+  s.builder.charge(count + info.results[signature]);
   s.popList(info.start[signature], count);
   if (s.dead === 0) s.materialize(s.sp, s.sp + count);
   return s.sp;

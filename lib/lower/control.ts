@@ -11,9 +11,11 @@
  * Branches to the function's frame are returns, which take operands from anywhere. Blocks that nothing branches to
  * make no code at all: the values of a block that is left at its end only stay what they were, pending ones too.
  */
+import { checkLimit } from '../decode/limits.js';
 import { Op } from '../ir/op.js';
 import { Frame, FrameKind } from '../validate/body.js';
 import { Signature, SlotType } from '../validate/module-types.js';
+import { limits } from '../wasm/limits.js';
 import { ValType } from '../wasm/types.js';
 import type { LowerState } from './state.js';
 
@@ -199,6 +201,7 @@ export function lowerBrTable(s: LowerState): void {
   s.pop(ValType.I32);
   const index = s.operands[s.sp];
   const targets = s.length();
+  checkLimit(targets, limits.branchTable, s.at);
   const first = s.offset;
   const arity = checkTargets(s, targets);
   if (s.dead === 0) emitTable(s, index, first, targets, s.sp - arity);

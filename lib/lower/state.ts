@@ -14,6 +14,7 @@ import { blockIsLoop } from '../ir/opcodes.js';
 import { IrBuilder } from '../ir/builder.js';
 import { BodyValidator, Frame, FrameKind } from '../validate/body.js';
 import { type ModuleTypes, SlotType } from '../validate/module-types.js';
+import { mostIrWords } from '../wasm/limits.js';
 import type { Body, Module } from '../wasm/module.js';
 import { ValType } from '../wasm/types.js';
 
@@ -61,7 +62,7 @@ export class LowerState extends BodyValidator {
   /** Starts a function. */
   begin(functionIndex: number, body: Body): void {
     this.beginBody(functionIndex, body);
-    this.builder.begin(body.start);
+    this.builder.begin(body.start, mostIrWords(body.end - body.start));
     this.base = this.sp;
     this.floor = this.sp;
     this.dead = 0;

@@ -11,7 +11,7 @@ import { Reader, unexpectedEnd } from '../decode/reader.js';
 import { readValType, valTypeOfBlock } from '../decode/types.js';
 import { CompileError } from '../support/errors.js';
 import type { Body, Module } from '../wasm/module.js';
-import { limits } from '../wasm/limits.js';
+import { describeExcess, limits } from '../wasm/limits.js';
 import { ValType, valTypeNames } from '../wasm/types.js';
 import { type ModuleTypes, Signature, SlotType } from './module-types.js';
 
@@ -110,7 +110,7 @@ export class BodyValidator extends Reader {
       this.at = this.offset;
       const count = this.u32();
       total += count;
-      if (total > limits.locals.max) throw this.fail('too many locals');
+      if (total > limits.locals.max) throw this.fail('too many locals', describeExcess(total, limits.locals));
       this.addLocals(count, readValType(this));
       if (this.offset > this.end) throw unexpectedEnd(this.end);
     }

@@ -1,6 +1,7 @@
 /**
- * Implementation limits: the largest module that wazen takes. They are those that the JavaScript API recommends, so that
- * a module which runs elsewhere runs here. Exceeding one is a CompileError with the row's text.
+ * Implementation limits: the largest module that wazen takes. They are those that the JavaScript API recommends and, where
+ * it says nothing, V8's, so that a module which runs elsewhere runs here. Exceeding one is a CompileError with both
+ * numbers and the row's text. `npm run gen` writes them into docs/limits.md.
  *
  * @see JS API, "Implementation-defined Limits"
  */
@@ -33,7 +34,23 @@ export const limits = {
   bodyBytes: limit(7_654_321, 'bytes of a function body'),
   /** Parameters included. */
   locals: limit(50_000, 'locals of a function'),
+  branchTable: limit(65_520, 'entries of a branch table'),
+  nameBytes: limit(100_000, 'bytes of a name'),
 } as const satisfies Record<string, LimitRow>;
+
+/** How {@link limits} are passed, in words. */
+export function describeExcess(value: number, { max, what }: LimitRow): string {
+  return `${value.toLocaleString('en')} ${what} exceed the limit of ${max.toLocaleString('en')}`;
+}
+
+/**
+ * Largest size of a function's IR, in words, where each value that a call passes or returns counts as one more. Ordinary
+ * code has 2 to 4 words a byte. Branches and calls with hundreds of values have as many for two bytes, and the work of
+ * compiling them would not be bounded by the size of the module.
+ */
+export function mostIrWords(bodyBytes: number): number {
+  return Math.min(2 ** 25, 2 ** 20 + 16 * bodyBytes);
+}
 
 /** Largest size of a memory, in pages: 4 GiB. A rule of the standard, not of ours. */
 export const maxMemoryPages = 65_536;

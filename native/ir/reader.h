@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "ir/module.h"
+#include "ir/opcodes.h"
 #include "support/arena.h"
 
 namespace wazen {
@@ -34,5 +35,38 @@ const char* readOutline(const IrFunction& function, Arena& arena, Outline& out);
 
 // Number of words of the instruction at `words`, 0 if it is cut off at `end` or cannot be there.
 uint32_t instructionWords(const int32_t* words, const int32_t* end);
+
+// Calls `read(slot)` for every slot that the instruction at `word` reads, then `write(slot)` for those that it writes.
+// The instruction has its full length; slots and indexes may be anything (calls of nothing pass nothing).
+template <typename Read, typename Write>
+void visitSlots(const int32_t* word, const ModuleInfo& module, Read read, Write write) {
+  const Op op = Op(*word++);
+  const OpInfo& info = infoOf(op);
+  const bool hasResult = info.result != Type::None;
+  const uint32_t result = hasResult ? uint32_t(*word++) : 0;
+  auto operand = [&](int32_t operandWord) {
+    if (operandWord >= 0) read(uint64_t(operandWord));
+  };
+  for (const OperandKind kind : info.operands) {
+    const uint32_t count = kind == OperandKind::List ? uint32_t(*word++) : 1;
+    for (uint32_t i = 0; i < count; i++) operand(*word++);
+  }
+  const bool isCall = op == Op::Call && uint32_t(word[0]) < module.functionTypes.size();
+  const bool isIndirect = op == Op::CallIndirect && uint32_t(word[0]) < module.types.size();
+  if (isCall || isIndirect) {  // function, base; or type, table, base
+    const Signature& signature = isCall ? module.signatureOf(uint32_t(word[0])) : module.types[uint32_t(word[0])];
+    const uint64_t base = uint32_t(word[isCall ? 1 : 2]);
+    auto each = [&](const std::vector<Type>& types, auto visit) {
+      uint64_t slot = base;
+      for (const Type type : types) {
+        visit(slot);
+        slot += type == Type::V128 ? 2 : 1;
+      }
+    };
+    each(signature.params, read);
+    each(signature.results, write);
+  }
+  if (hasResult) write(uint64_t(result));
+}
 
 }  // namespace wazen

@@ -132,6 +132,7 @@ struct Function {
   RegSet allocatable = 0;  // both classes
   RegSet callClobbers = 0;
   uint32_t functionIndex = 0;
+  uint32_t cellBytes = 0;  // of the frame, for the target's own use; a multiple of 16
 
   // Filled by the allocator.
   ArenaVector<Alloc> allocs;  // by operand

@@ -6,8 +6,8 @@
 namespace wazen::opt {
 
 // The regions of instance state (ssa::Region), then linear memory.
-enum : uint32_t { kStateMemory = 4, kStateCount = 5, kNoState = ~0u };
-static_assert(uint32_t(ssa::Region::MemorySize) == kStateMemory - 1);
+enum : uint32_t { kStateMemory = 5, kStateCount = 6, kNoState = ~0u };
+static_assert(uint32_t(ssa::Region::Frame) == kStateMemory - 1);
 
 // The state that a load reads; kNoState for other instructions.
 inline uint32_t stateRead(const ssa::Instr* instr) {
@@ -18,7 +18,8 @@ inline uint32_t stateRead(const ssa::Instr* instr) {
 // The states that it may write, as bits. A poll does not count: a guest that is interrupted goes on, if ever, as if
 // nothing had been.
 inline uint32_t statesWritten(const ssa::Instr* instr) {
-  constexpr uint32_t everything = (1u << kStateCount) - 1 - (1u << uint32_t(ssa::Region::Immutable));
+  constexpr uint32_t untouched = 1u << uint32_t(ssa::Region::Immutable) | 1u << uint32_t(ssa::Region::Frame);
+  constexpr uint32_t everything = (1u << kStateCount) - 1 - untouched;
   if (instr->is(Op::VmStore)) return 1u << instr->imm[1];
   if (instr->info().has(Effect::Writes)) return 1u << kStateMemory;  // memory.fill and memory.copy too
   return instr->info().has(Effect::Calls) && !instr->is(Op::Poll) ? everything : 0;

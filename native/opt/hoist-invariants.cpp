@@ -15,12 +15,15 @@
 // successor, else a new block.
 //
 // Needs: order, dominators, loops.   Keeps: all of them but for the new blocks, which it adds to order.   Cost:
-// O(instructions in loops).
+// O(instructions in loops), times the logarithm of their depth.
+#include <algorithm>
+
 #include "opt/effects.h"
 #include "opt/passes.h"
 #include "ssa/cfg.h"
 #include "ssa/dominators.h"
 #include "ssa/loops.h"
+#include "support/ancestors.h"
 
 namespace wazen::opt {
 
@@ -38,16 +41,24 @@ bool isCostly(Op op) {
   }
 }
 
-// Whether an address is one of the instance context or of what it names, descriptors and imported functions: valid
-// always.
+// Whether an address is one of the frame, of the instance context or of what it names, descriptors and imported
+// functions: valid always.
 bool isAlwaysValid(const Instr* address) {
   while (address->is(Op::VmLoad) && Region(address->imm[1]) == Region::Immutable) address = address->args[0];
-  return address->is(Op::VmContext);
+  return address->is(Op::VmContext) || address->is(Op::VmFrame);
 }
 
 class Hoisting {
  public:
-  explicit Hoisting(Function& function) : function_(function), written_(statesWrittenInLoops(function)) {}
+  explicit Hoisting(Function& function)
+      : function_(function),
+        written_(statesWrittenInLoops(function)),
+        root_(function.blocks.size()),
+        tree_(function.arena, root_ + 1),
+        preheaders_(function.arena.makeArray<Preheader>(root_)) {
+    tree_.addRoot(root_);
+    for (const Loop* loop : function.loops) tree_.add(nodeOf(loop), nodeOf(loop->parent));
+  }
 
   void run() {
     if (function_.loops.empty()) return;
@@ -68,48 +79,72 @@ class Hoisting {
     return isCostly(instr->op);
   }
 
+  // Loops in the tree of loops, by order of their headers; the root is no loop.
+  uint32_t nodeOf(const Loop* loop) const { return loop ? loop->header->order : root_; }
+
   Loop* outermostInvariant(const Instr* instr) const {
     if (!mayMove(instr)) return nullptr;
-    uint32_t state = stateRead(instr);
-    Loop* result = nullptr;
-    for (Loop* loop = instr->block->loop; loop; loop = loop->parent) {
-      if (state != kNoState && (written_[loop->header->order] & (1u << state))) break;
-      bool isInvariant = true;
-      for (uint32_t i = 0; i < instr->argCount; i++)
-        isInvariant = isInvariant && !contains(loop, instr->args[i]->block->loop);
-      if (!isInvariant) break;
-      result = loop;
+    const uint32_t inner = nodeOf(instr->block->loop), innerDepth = tree_.depth(inner);
+    uint32_t depth = 1;
+    // Loops around an argument cannot be left.
+    for (uint32_t i = 0; i < instr->argCount; i++) {
+      const uint32_t common = tree_.common(inner, nodeOf(instr->args[i]->block->loop));
+      depth = std::max(depth, tree_.depth(common) + 1);
     }
-    return result;
+    const uint32_t state = stateRead(instr);
+    if (state != kNoState) depth = outermostUnwritten(inner, depth, state);
+    return depth <= innerDepth ? function_.blocks[tree_.ancestorAt(inner, depth)]->loop : nullptr;
+  }
+
+  // The depth from `depth` on at which a loop around `inner` does not write the state; what a loop writes, those around
+  // it write. More than that of `inner` if there is none.
+  uint32_t outermostUnwritten(uint32_t inner, uint32_t depth, uint32_t state) const {
+    uint32_t end = tree_.depth(inner) + 1;
+    while (depth < end) {
+      const uint32_t middle = depth + (end - depth) / 2;
+      const bool isWritten = written_[tree_.ancestorAt(inner, middle)] & (1u << state);
+      (isWritten ? depth : end) = isWritten ? middle + 1 : middle;
+    }
+    return depth;
   }
 
   void hoist(Instr* instr, Loop* loop) {
-    Block* preheader = preheaderOf(loop);
-    if (!preheader) return;
+    Preheader& preheader = preheaders_[loop->header->order];
+    if (!preheader.isKnown) preheader = {true, makePreheader(loop)};
+    if (!preheader.block) return;
     function_.remove(instr);
-    function_.insertBefore(preheader->last, instr);
+    function_.insertBefore(preheader.block->last, instr);
   }
 
-  Block* preheaderOf(Loop* loop) {
+  // nullptr if there are several ways into the loop: not worth a block with phis of its own.
+  Block* makePreheader(Loop* loop) {
     Block* header = loop->header;
     Block* outside = nullptr;
     uint32_t count = 0;
     for (Block* pred : header->preds) {
       if (pred->order < header->order) outside = pred, count++;
     }
-    if (count != 1) return nullptr;  // several ways in: not worth a block with phis of its own
+    if (count != 1) return nullptr;
     if (outside->succs.size() == 1) return outside;
-    for (uint32_t i = 0; i < outside->succs.size(); i++) {
-      if (outside->succs[i] != header) continue;
-      Block* middle = splitEdge(function_, outside, i);
-      middle->order = outside->order;  // stands right after it; see insertAdded
-      middle->idom = outside;
-      middle->domDepth = outside->domDepth + 1;
-      middle->loop = loop->parent;
-      added_.push(function_.arena, {header, middle});
-      return middle;
+    Block* middle = splitEdge(function_, outside, entryEdge(header));
+    middle->order = outside->order;  // stands right after it; see insertAdded
+    middle->idom = outside;
+    middle->loop = loop->parent;
+    added_.push(function_.arena, {header, middle});
+    return middle;
+  }
+
+  // The number of the only edge from before the block to it.
+  uint32_t entryEdge(const Block* to) {
+    if (!entryEdges_) {
+      entryEdges_ = function_.arena.makeArray<uint32_t>(root_);
+      for (const Block* from : function_.blocks) {
+        for (uint32_t i = 0; i < from->succs.size(); i++) {
+          if (from->order < from->succs[i]->order) entryEdges_[from->succs[i]->order] = i;
+        }
+      }
     }
-    return nullptr;
+    return entryEdges_[to->order];
   }
 
   void insertAdded() {
@@ -129,9 +164,17 @@ class Hoisting {
     Block* header;
     Block* block;
   };
+  struct Preheader {
+    bool isKnown;
+    Block* block;
+  };
 
   Function& function_;
   uint8_t* written_;
+  uint32_t root_;  // number of blocks
+  Ancestors tree_;
+  Preheader* preheaders_;           // by order of the header
+  uint32_t* entryEdges_ = nullptr;  // by order of the block
   ArenaVector<Added> added_;
 };
 

@@ -169,7 +169,9 @@ class ValueNumbering {
       if (entry->hash != hash || !entry->key->is(Op::MemCheck) || entry->key->args[0] != check->args[0]) continue;
       Instr* otherBytes = entry->key->args[1];
       Instr* otherMemory = otherBytes->is(Op::VmLoad) ? otherBytes->args[0] : otherBytes;
-      if (otherMemory == memory && entry->key->imm[0] >= check->imm[0]) return nullptr;
+      if (otherMemory != memory) continue;
+      if (entry->key->imm[0] >= check->imm[0]) return nullptr;
+      break;  // the last one reaches furthest
     }
     add(hash, 0, check, check);
     return check;

@@ -6,6 +6,8 @@
 //            jump bb5, its only way in        the instructions of bb5
 //
 // Needs: nothing.   Keeps: nothing but order, which it brings up to date.   Cost: O(instructions + edges).
+#include <algorithm>
+
 #include "opt/passes.h"
 #include "opt/replace.h"
 #include "ssa/cfg.h"
@@ -21,90 +23,100 @@ class BranchSimplifier {
   explicit BranchSimplifier(Function& function) : function_(function) {}
 
   void run() {
-    for (Block* block : function_.blocks) decide(block);
-    orderBlocks(function_);
-    for (Block* block : function_.blocks) bypass(block);
-    for (Block* block : function_.blocks) mergeEdges(block);
-    orderBlocks(function_);
-    for (Block* block : function_.blocks) {
-      while (canAbsorb(block)) absorb(block);
-    }
+    for (uint32_t i = 0; i < function_.blocks.size(); i++) function_.blocks[i]->order = i;
+    decideAll();
+    bypassAll();
+    mergeEdges();
+    absorbAll();
     resolveArguments(function_);
     orderBlocks(function_);
   }
 
  private:
   // Constant conditions.
-  void decide(Block* block) {
-    Instr* last = block->last;
-    if (!last->is(Op::BrIf) && !last->is(Op::BrTable)) return;
-    Instr* condition = resolve(last->args[0]);
-    uint32_t count = block->succs.size();
-    if (last->is(Op::BrTable) && count == 1) return keepOneSucc(function_, block, 0);
-    if (!condition->isConst()) return;
-    uint32_t value = uint32_t(condition->bits[0]);
-    uint32_t kept = last->is(Op::BrIf) ? (value ? 0 : 1) : (value < count - 1 ? value : count - 1);
-    keepOneSucc(function_, block, kept);
+  void decideAll() {
+    EdgeEdits edges(function_);
+    for (Block* block : function_.blocks) {
+      const Instr* last = block->last;
+      if (!last->is(Op::BrIf) && !last->is(Op::BrTable)) continue;
+      const Instr* condition = resolve(last->args[0]);
+      const uint32_t count = block->succs.size();
+      if (last->is(Op::BrTable) && count == 1) edges.keepOne(block, 0);
+      if (!condition->isConst() || count == 1) continue;
+      const uint32_t value = uint32_t(condition->bits[0]);
+      edges.keepOne(block, last->is(Op::BrIf) ? (value ? 0 : 1) : std::min(value, count - 1));
+    }
+    edges.apply();
+    orderBlocks(function_);
   }
 
-  // Edges to `block`, which only jumps on, lead there directly, unless its target has phis and the edge comes from a
-  // branch: then the block is needed for their copies. Loop headers stay, so that what remains is no second entry into
+  // Edges to blocks that only jump on lead there directly, unless the target has phis and the edge comes from a branch:
+  // then the last such block is needed for their copies. Loop headers stay, so that what remains is no second entry into
   // their loop.
-  void bypass(Block* block) {
-    if (block == function_.entry || block->isLoopHeader || block->first != block->last || !block->last->is(Op::Jump))
-      return;
-    Block* to = block->succs[0];
-    if (to == block) return;
-    moved_.clear();
-    uint32_t kept = 0;
-    for (Block* from : block->preds) {
-      if (hasPhis(to) && from->succs.size() > 1) block->preds[kept++] = from;
-      else moved_.push(function_.arena, from);
+  void bypassAll() {
+    EdgeEdits edges(function_);
+    // By order: the last block of those that only jump on, from this one on; nullptr if this one does something.
+    Block** lasts = function_.arena.makeArray<Block*>(function_.blocks.size());
+    for (uint32_t i = function_.blocks.size(); i-- > 0;) {
+      Block* block = function_.blocks[i];
+      const bool isEmpty = block != function_.entry && !block->isLoopHeader && block->first == block->last &&
+                           block->last->is(Op::Jump) && block->succs[0] != block;
+      if (!isEmpty) continue;
+      Block* next = lasts[block->succs[0]->order];
+      lasts[i] = next ? next : block;
+      block->preds.clear();  // entered anew below
     }
-    if (moved_.empty()) return;
-    block->preds.truncate(kept);
-    redirect(block, to);
-  }
-
-  // `moved_`, which jumped to `block`, jump to `to` with what `block` passes. With several edges between the same
-  // blocks there are no phis here (from a jump there is one edge), so that the order of entries does not matter.
-  void redirect(Block* block, Block* to) {
-    for (uint32_t i = 0; i < moved_.size(); i++) {
-      if (i > 0 && moved_[i] == moved_[i - 1]) continue;  // all of its edges at once
-      for (Block*& succ : moved_[i]->succs) {
-        if (succ == block) succ = to;
+    for (Block* from : function_.blocks) {
+      if (lasts[from->order] && lasts[from->order] != from) continue;  // nothing leads there any more
+      for (Block*& succ : from->succs) {
+        Block* last = lasts[succ->order];
+        if (!last) continue;
+        Block* to = last->succs[0];
+        const bool isNeeded = hasPhis(to) && from->succs.size() > 1;
+        succ = isNeeded ? last : to;
+        if (isNeeded) last->preds.push(function_.arena, from);
+        else edges.enter(from, to, edges.pred(last, 0));
       }
     }
-    if (hasPhis(to)) {
-      uint32_t passed = predIndex(block, 0);
-      for (Instr* phi = to->first; phi && phi->is(Op::Phi); phi = phi->next) addArguments(phi, phi->args[passed]);
-    }
-    to->preds.reserve(function_.arena, to->preds.size() + moved_.size());
-    for (Block* from : moved_) to->preds.push(function_.arena, from);
+    edges.apply();
+    orderBlocks(function_);
   }
 
-  // `value` once for each of `moved_`.
-  void addArguments(Instr* phi, Instr* value) {
-    auto** args = static_cast<Instr**>(function_.arena.allocate(sizeof(Instr*) * (phi->argCount + moved_.size())));
-    for (uint32_t i = 0; i < phi->argCount; i++) args[i] = phi->args[i];
-    for (uint32_t i = 0; i < moved_.size(); i++) args[phi->argCount++] = value;
-    phi->args = args;
+  // Branches whose edges all lead to the same place with the same values.
+  void mergeEdges() {
+    EdgeEdits edges(function_);
+    for (Block* block : function_.blocks) {
+      if (block->succs.size() >= 2 && isOneEdge(block, edges)) edges.keepOne(block, 0);
+    }
+    edges.apply();
+    orderBlocks(function_);
   }
 
-  // A branch whose edges all lead to the same place with the same values.
-  void mergeEdges(Block* block) {
-    if (block->succs.size() < 2) return;
-    Block* to = block->succs[0];
-    for (Block* succ : block->succs) {
-      if (succ != to) return;
+  bool isOneEdge(const Block* block, const EdgeEdits& edges) const {
+    const Block* to = block->succs[0];
+    for (const Block* succ : block->succs) {
+      if (succ != to) return false;
     }
-    uint32_t first = predIndex(block, 0);
-    for (Instr* phi = to->first; phi && phi->is(Op::Phi); phi = phi->next) {
-      for (uint32_t i = 0; i < to->preds.size(); i++) {
-        if (to->preds[i] == block && resolve(phi->args[i]) != resolve(phi->args[first])) return;
+    const uint32_t first = edges.pred(block, 0);
+    for (const Instr* phi = to->first; phi && phi->is(Op::Phi); phi = phi->next) {
+      for (uint32_t i = 1; i < block->succs.size(); i++) {
+        if (resolve(phi->args[edges.pred(block, i)]) != resolve(phi->args[first])) return false;
       }
     }
-    keepOneSucc(function_, block, 0);
+    return true;
+  }
+
+  // Straight lines.
+  void absorbAll() {
+    heirs_ = function_.arena.makeArray<Block*>(function_.blocks.size());
+    for (Block* block : function_.blocks) {
+      while (canAbsorb(block)) absorb(block);
+    }
+    for (Block* block : function_.blocks) {
+      for (Block*& pred : block->preds) {
+        while (Block* heir = heirs_[pred->order]) pred = heir;
+      }
+    }
   }
 
   bool canAbsorb(Block* block) const {
@@ -126,17 +138,13 @@ class BranchSimplifier {
       }
     }
     block->succs = to->succs;
-    for (Block* succ : to->succs) {
-      for (Block*& pred : succ->preds) {
-        if (pred == to) pred = block;
-      }
-    }
+    heirs_[to->order] = block;
     to->succs.clear();
     to->preds.clear();
   }
 
   Function& function_;
-  ArenaVector<Block*> moved_;  // of the block being bypassed: predecessors that need not pass through it
+  Block** heirs_ = nullptr;  // by order: the block that has absorbed this one
 };
 
 }  // namespace

@@ -8,7 +8,10 @@
 // components of the phi graph (Braun et al. 2013, "Removing Redundant SCCs"), here by iteration: every phi starts as
 // unknown and is lowered to the only value that its arguments have, or to itself.
 //
-// Needs: nothing.   Keeps: the CFG.   Cost: O(phis * depth of phi cycles), all small in practice.
+// Needs: nothing.   Keeps: the CFG.   Cost: O(arguments of phis): a phi changes few times, and is looked at
+// again when an argument has changed.
+#include <algorithm>
+
 #include "opt/passes.h"
 #include "opt/replace.h"
 
@@ -34,16 +37,51 @@ class PhiSimplifier {
     if (phis_.empty()) return;
     // By instruction number: what a phi is known to be; nullptr while nothing is known.
     known_ = function_.arena.makeArray<Instr*>(function_.instrCount);
-    bool isChanged = true;
-    while (isChanged) {
-      isChanged = false;
-      for (Instr* phi : phis_) isChanged |= update(phi);
-    }
+    findUsers();
+    settle();
     for (Instr* phi : phis_) replace(phi);
     resolveArguments(function_);
   }
 
  private:
+  // The phis that have a phi as argument.
+  void findUsers() {
+    firstUser_ = function_.arena.makeArray<uint32_t>(function_.instrCount + 1);
+    auto eachUse = [&](auto visit) {
+      for (Instr* phi : phis_) {
+        for (uint32_t i = 0; i < phi->argCount; i++) {
+          if (phi->args[i]->is(Op::Phi) && phi->args[i] != phi) visit(phi->args[i]->id, phi);
+        }
+      }
+    };
+    eachUse([&](uint32_t used, Instr*) { firstUser_[used + 1]++; });
+    for (uint32_t id = 0; id < function_.instrCount; id++) firstUser_[id + 1] += firstUser_[id];
+    auto* next = function_.arena.makeArray<uint32_t>(function_.instrCount);
+    std::copy_n(firstUser_, function_.instrCount, next);
+    users_ = function_.arena.makeArray<Instr*>(firstUser_[function_.instrCount]);
+    eachUse([&](uint32_t used, Instr* phi) { users_[next[used]++] = phi; });
+  }
+
+  // In rounds: all phis, then those that have an argument that changed.
+  void settle() {
+    auto* dueIn = function_.arena.makeArray<uint32_t>(function_.instrCount);  // by instruction number: the round
+    ArenaVector<Instr*> due = phis_, later;
+    for (uint32_t round = 1; !due.empty(); round++) {
+      later.clear();
+      for (Instr* phi : due) {
+        if (!update(phi)) continue;
+        for (uint32_t i = firstUser_[phi->id]; i < firstUser_[phi->id + 1]; i++) {
+          Instr* user = users_[i];
+          if (dueIn[user->id] == round) continue;
+          dueIn[user->id] = round;
+          later.push(function_.arena, user);
+        }
+      }
+      due = round == 1 ? ArenaVector<Instr*>() : due;  // the list of all phis is kept
+      std::swap(due, later);
+    }
+  }
+
   Instr* valueOf(Instr* instr) const { return instr->is(Op::Phi) ? known_[instr->id] : instr; }
 
   // Values only go down: unknown, one value, the phi itself.
@@ -74,6 +112,8 @@ class PhiSimplifier {
   Function& function_;
   ArenaVector<Instr*> phis_;
   Instr** known_ = nullptr;
+  uint32_t* firstUser_ = nullptr;  // by instruction number, and one more: in users_
+  Instr** users_ = nullptr;
 };
 
 }  // namespace

@@ -9,7 +9,7 @@
 //
 // One comparison for every run of entries with the same target, those of the default aside.
 //
-// Needs: nothing.   Keeps: nothing of blocks with a table.   Cost: O(edges), times the edges of the tables that go.
+// Needs: nothing.   Keeps: nothing of blocks with a table.   Cost: O(edges + arguments of phis).
 #include "opt/passes.h"
 #include "opt/replace.h"
 #include "ssa/cfg.h"
@@ -21,12 +21,12 @@ using namespace ssa;
 namespace {
 
 constexpr uint32_t kMostRuns = 4;
-constexpr uint32_t kMostEntries = 512;  // taking edges away one by one costs their square
+constexpr uint32_t kMostEntries = 512;
 
-// Where an edge leads, and what it passes to the phis there.
+// Where an edge leads, and its entry there.
 struct Edge {
   Block* to;
-  ArenaVector<Instr*> values;
+  uint32_t pred;
 };
 
 struct Run {
@@ -42,12 +42,15 @@ class TableSimplifier {
     bool hasTable = false;
     for (const Block* block : function_.blocks) hasTable = hasTable || isTable(block);
     if (!hasTable) return;
+    for (uint32_t i = 0; i < function_.blocks.size(); i++) function_.blocks[i]->order = i;
+    edits_ = arena_.make<EdgeEdits>(function_);
     const ArenaVector<Block*> before = function_.blocks;
     blocks_.reserve(arena_, before.size());
     for (Block* block : before) {
       blocks_.push(arena_, block);
       if (isTable(block) && findRuns(block)) compare(block);
     }
+    edits_->apply();
     function_.blocks = blocks_;
     orderBlocks(function_);
   }
@@ -60,7 +63,7 @@ class TableSimplifier {
     const Block* to = block->succs[a];
     if (block->succs[b] != to) return false;
     if (a == b || !hasPhis(to)) return true;
-    const uint32_t first = predIndex(block, a), second = predIndex(block, b);
+    const uint32_t first = edits_->pred(block, a), second = edits_->pred(block, b);
     for (const Instr* phi = to->first; phi && phi->is(Op::Phi); phi = phi->next) {
       if (resolve(phi->args[first]) != resolve(phi->args[second])) return false;
     }
@@ -87,48 +90,30 @@ class TableSimplifier {
   }
 
   void compare(Block* block) {
-    if (runs_.empty()) return keepOneSucc(function_, block, block->succs.size() - 1);
+    if (runs_.empty()) return edits_->keepOne(block, block->succs.size() - 1);
     Instr* index = block->last->args[0];
     const Edge rest = edgeOf(block, block->succs.size() - 1);
     ArenaVector<Edge> edges;
     for (const Run& run : runs_) edges.push(arena_, edgeOf(block, run.succ));
     function_.remove(block->last);
-    while (!block->succs.empty()) removeSucc(block, block->succs.size() - 1);
+    edits_->dropAll(block);
     for (uint32_t i = 0; i < runs_.size(); i++) {
       Instr* branch = function_.make(Op::BrIf, Type::None, {test(block, index, runs_[i])});
       function_.append(block, branch);
-      connect(block, edges[i]);
+      edits_->add(block, edges[i].to, edges[i].pred);
       if (i + 1 == runs_.size()) {
-        connect(block, rest);
+        edits_->add(block, rest.to, rest.pred);
       } else {
         Block* next = function_.makeBlock();
         blocks_.push(arena_, next);
-        connect(block, {next, {}});
+        block->succs.push(arena_, next);
+        next->preds.push(arena_, block);
         block = next;
       }
     }
   }
 
-  Edge edgeOf(const Block* block, uint32_t succ) {
-    Edge edge{block->succs[succ], {}};
-    if (!hasPhis(edge.to)) return edge;
-    const uint32_t pred = predIndex(block, succ);
-    for (const Instr* phi = edge.to->first; phi && phi->is(Op::Phi); phi = phi->next)
-      edge.values.push(arena_, phi->args[pred]);
-    return edge;
-  }
-
-  void connect(Block* from, const Edge& edge) {
-    from->succs.push(arena_, edge.to);
-    edge.to->preds.push(arena_, from);
-    uint32_t i = 0;
-    for (Instr* phi = edge.to->first; phi && phi->is(Op::Phi); phi = phi->next) {
-      auto** args = arena_.makeArray<Instr*>(phi->argCount + 1);
-      for (uint32_t arg = 0; arg < phi->argCount; arg++) args[arg] = phi->args[arg];
-      args[phi->argCount++] = edge.values[i++];
-      phi->args = args;
-    }
-  }
+  Edge edgeOf(const Block* block, uint32_t succ) const { return {block->succs[succ], edits_->pred(block, succ)}; }
 
   // Whether the index lies in the run.
   Instr* test(Block* block, Instr* index, const Run& run) {
@@ -145,6 +130,7 @@ class TableSimplifier {
 
   Function& function_;
   Arena& arena_;
+  EdgeEdits* edits_ = nullptr;
   ArenaVector<Run> runs_;
   ArenaVector<Block*> blocks_;
 };

@@ -51,6 +51,14 @@ void decommit(uint8_t* start, size_t bytes) {
   mprotect(start, bytes, PROT_NONE);
 }
 
+void adviseLargePages(void* start, size_t bytes) {
+#ifdef MADV_HUGEPAGE
+  madvise(start, bytes, MADV_HUGEPAGE);
+#else
+  (void)start, (void)bytes;
+#endif
+}
+
 bool makeExecutable(uint8_t* start, size_t bytes) { return mprotect(start, bytes, PROT_READ | PROT_EXEC) == 0; }
 
 void release(uint8_t* start, size_t bytes) {

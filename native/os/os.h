@@ -30,6 +30,9 @@ void decommit(uint8_t* start, size_t bytes);
 // Makes written pages readable and executable, and no longer writable. False if the system refuses.
 bool makeExecutable(uint8_t* start, size_t bytes);
 
+// Memory that will be written soon, and all of it: the system may use large pages.
+void adviseLargePages(void* start, size_t bytes);
+
 // Gives address space back, all or part of a reservation.
 void release(uint8_t* start, size_t bytes);
 

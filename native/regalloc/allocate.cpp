@@ -79,7 +79,7 @@ void allocate(Function& function, const Options& options) {
   function.allocs.clear();
   function.allocs.resize(arena, function.operands.size());
   Allocation a{function, options, arena, orderBlocks(function, arena)};
-  a.live = computeLiveness(function, a.order, arena);
+  a.live = computeLiveness(function, a.order, options, arena);
   a.starts = arena.makeArray<RegState>(function.blocks.size());
   a.ends = arena.makeArray<RegState>(function.blocks.size());
   a.walked = arena.makeArray<uint8_t>(function.blocks.size());

@@ -24,7 +24,9 @@ class Slots {
     index_ = a_.arena.makeArray<uint32_t>(vregs);
     for (VReg vreg = 0; vreg < vregs; vreg++) {
       if (!a_.slots[vreg].any) continue;
-      stretches_.push(a_.arena, {~0u, 0, vreg});
+      // What is in no live set may live anywhere.
+      const bool isEverywhere = a_.live.isLocal[vreg] != 0;
+      stretches_.push(a_.arena, isEverywhere ? Stretch{0, ~0u, vreg} : Stretch{~0u, 0, vreg});
       index_[vreg] = stretches_.size();
     }
     if (!stretches_.empty()) measure();

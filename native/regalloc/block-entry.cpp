@@ -34,7 +34,8 @@ void Walker::enter(uint32_t index) {
     seat(index, pred);
   }
   for (VReg param : block.params) {
-    if (mark_[param] == epoch_ && regOf_[param] == kNoReg) a_.slots[param].any = a_.slots[param].madeInSlot = true;
+    const bool isNeeded = live_.isLocal[param] || (mark_[param] == epoch_ && regOf_[param] == kNoReg);
+    if (isNeeded) a_.slots[param].any = a_.slots[param].madeInSlot = true;
   }
   changed_.clear();
   a_.starts[index] = save();
@@ -62,20 +63,13 @@ void Walker::gatherCandidates(uint32_t index, uint32_t pred) {
     }
   }
   for (VReg param : f_.blocks[index].params) {
-    if (mark_[param] == epoch_) candidates_.push(a_.arena, {param, next_[param], kNoReg, true});
+    if (mark_[param] == epoch_ && !live_.isLocal[param])
+      candidates_.push(a_.arena, {param, next_[param], kNoReg, true});
   }
 }
 
 void Walker::keepForLoop(uint32_t index) {
-  const Block& header = f_.blocks[index];
-  uint32_t end = std::max(header.loopEnd, index + 1);
-  bool hasCall = false;
-  uint32_t pressure[2] = {0, 0};
-  for (uint32_t b = index; b < end && b < f_.blocks.size(); b++) {
-    if (f_.blocks[b].isCold) continue;
-    hasCall |= live_.blocks[b].hasCall;
-    for (int c = 0; c < 2; c++) pressure[c] = std::max(pressure[c], live_.blocks[b].pressure[c]);
-  }
+  const bool hasCall = live_.blocks[index].loopHasCall;
   // Values used in the loop that are not in a register yet.
   for (const LiveValue& value : live_.blocks[index].liveIn) count_[value.vreg] = 0;
   for (const Candidate& candidate : candidates_) count_[candidate.vreg] = 1;
@@ -88,7 +82,8 @@ void Walker::keepForLoop(uint32_t index) {
   });
   for (int c = 0; c < 2; c++) {
     uint32_t size = uint32_t(std::popcount(a_.pools[c]));
-    uint32_t excess = pressure[c] > size ? pressure[c] - size : 0;
+    uint32_t pressure = live_.blocks[index].loopPressure[c];
+    uint32_t excess = pressure > size ? pressure - size : 0;
     uint32_t kept = candidates_.size();
     for (uint32_t i = candidates_.size(); i-- > 0;) {
       Candidate& candidate = candidates_[i];

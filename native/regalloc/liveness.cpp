@@ -1,7 +1,10 @@
-// Liveness as a backward data flow over lists: cost is the sum of all live sets, with no set as wide as the function.
+// Live sets value by value (support/live-walk.h), then distances as a backward data flow over them: cost is the sum of
+// the live sets, which is limited.
 #include "regalloc/liveness.h"
 
 #include <algorithm>
+
+#include "support/live-walk.h"
 
 namespace wazen::regalloc {
 
@@ -17,9 +20,10 @@ namespace {
 
 class Builder {
  public:
-  Builder(const Function& function, const Order& order, Arena& arena)
+  Builder(const Function& function, const Order& order, const Options& options, Arena& arena)
       : function_(function),
         order_(order),
+        options_(options),
         arena_(arena),
         stamp_(arena.makeArray<uint32_t>(function.vregs.size())),
         place_(arena.makeArray<uint32_t>(function.vregs.size())) {
@@ -35,34 +39,106 @@ class Builder {
     std::fill_n(out_.flowsInto, vregs, kNoVReg);
     std::fill_n(out_.fixedHint, vregs, kNoReg);
     std::fill_n(out_.defInst, vregs, kNoInst);
+    out_.isLocal = arena.makeArray<uint8_t>(vregs);
   }
 
   Liveness run() {
     for (uint32_t block = 0; block < function_.blocks.size(); block++) findDefs(block);
     for (uint32_t block = 0; block < function_.blocks.size(); block++) findExposedUses(block);
-    solve();
+    findLive();
+    findDistances();
     for (uint32_t block = 0; block < function_.blocks.size(); block++) {
       if (function_.blocks[block].loopDepth > 0 && !function_.blocks[block].isCold) measurePressure(block);
     }
+    measureLoops();
     return out_;
   }
 
  private:
-  // The first round sees every block, the second one loops again, in which distances have settled then. Sets may need
-  // one more round for every level of loops, of the blocks concerned only.
-  void solve() {
-    uint8_t* isStale = arena_.makeArray<uint8_t>(function_.blocks.size());
-    bool changed = true;
-    for (uint32_t round = 0; changed || round < 2; round++) {
-      changed = false;
-      for (uint32_t block : order_.postorder) {
-        bool isDue = round == 0 || isStale[block] || (round == 1 && function_.blocks[block].loopDepth > 0);
-        if (!isDue) continue;
-        isStale[block] = 0;
-        if (!update(block)) continue;
-        changed = true;
-        for (uint32_t pred : function_.blocks[block].preds) isStale[pred] = 1;
+  struct LivePlace {
+    uint32_t block;
+    VReg vreg;
+  };
+  enum class IsLimited { No, Yes };  // by each value's own uses
+
+  // Adds to the exposed uses of every block what only lives through it.
+  void findLive() {
+    groupReaders();
+    ArenaVector<LivePlace> through;
+    if (options_.localValues || !walkAll(IsLimited::No, through)) {
+      walkAll(IsLimited::Yes, through);
+      dropLocals();
+    }
+    for (const LivePlace& place : through) {
+      out_.blocks[place.block].liveIn.push(arena_, {place.vreg, kMaxDistance});
+    }
+  }
+
+  // By value: the blocks with an exposed use.
+  void groupReaders() {
+    const uint32_t vregs = function_.vregs.size();
+    firstReader_ = arena_.makeArray<uint32_t>(vregs + 1);
+    for (uint32_t block = 0; block < function_.blocks.size(); block++) {
+      for (const LiveValue& value : out_.blocks[block].liveIn) firstReader_[value.vreg + 1]++;
+    }
+    for (VReg vreg = 0; vreg < vregs; vreg++) firstReader_[vreg + 1] += firstReader_[vreg];
+    readers_ = arena_.makeArray<uint32_t>(firstReader_[vregs]);
+    uint32_t* next = place_;
+    std::copy_n(firstReader_, vregs, next);
+    for (uint32_t block = 0; block < function_.blocks.size(); block++) {
+      for (const LiveValue& value : out_.blocks[block].liveIn) readers_[next[value.vreg]++] = block;
+    }
+  }
+
+  // Fills `through`; false if the live sets are too large together. With a limit for each value, those that pass it
+  // become local.
+  bool walkAll(IsLimited isLimited, ArenaVector<LivePlace>& through) {
+    const uint64_t most = LiveLimits::ofFunction(function_.insts.size());
+    LiveWalk walk(arena_, function_.blocks.size());
+    uint32_t* reader = arena_.makeArray<uint32_t>(function_.blocks.size());  // by block: the value, plus one
+    uint64_t total = 0;
+    through.clear();
+    for (VReg vreg = 0; vreg < function_.vregs.size(); vreg++) {
+      const uint32_t *uses = readers_ + firstReader_[vreg], *end = readers_ + firstReader_[vreg + 1];
+      const uint32_t useCount = uint32_t(end - uses);
+      if (useCount == 0) continue;
+      for (const uint32_t* use = uses; use != end; use++) reader[*use] = vreg + 1;
+      const uint64_t own = options_.localValues ? 0 : LiveLimits::ofVariable(useCount);
+      const uint64_t limit = isLimited == IsLimited::Yes ? own : most - total;
+      const uint32_t before = through.size();
+      const uint64_t cost = walk.run(
+          uses, useCount, limit,
+          [&](uint32_t block) -> auto& { return function_.blocks[block].preds; }, [](uint32_t pred) { return pred; },
+          [&](uint32_t block) { return out_.defBlock[vreg] == block; },
+          [&](uint32_t block) {
+            if (reader[block] != vreg + 1) through.push(arena_, {block, vreg});
+          });
+      total += cost;
+      if (cost <= limit) continue;
+      if (isLimited == IsLimited::No) return false;
+      through.truncate(before);
+      out_.isLocal[vreg] = 1;
+    }
+    return true;
+  }
+
+  void dropLocals() {
+    for (uint32_t block = 0; block < function_.blocks.size(); block++) {
+      BlockFacts& facts = out_.blocks[block];
+      uint32_t kept = 0;
+      for (const LiveValue& value : facts.liveIn) {
+        if (!out_.isLocal[value.vreg]) facts.liveIn[kept++] = value;
       }
+      facts.liveIn.truncate(kept);
+      facts.exposed = kept;
+    }
+  }
+
+  // Two rounds: the second, of blocks in loops, knows what comes after the jump back.
+  void findDistances() {
+    for (uint32_t block : order_.postorder) update(block);
+    for (uint32_t block : order_.postorder) {
+      if (function_.blocks[block].loopDepth > 0) update(block);
     }
   }
 
@@ -121,37 +197,24 @@ class Builder {
     facts.liveIn.push(arena_, {vreg, position});
   }
 
-  // liveIn = exposed uses + what successors need and this block does not define. True if the set grew.
-  bool update(uint32_t index) {
+  // Distances of what lives through the block, from those of its successors.
+  void update(uint32_t index) {
     const Block& block = function_.blocks[index];
     BlockFacts& facts = out_.blocks[index];
-    uint32_t before = facts.liveIn.size();
-    facts.liveIn.truncate(facts.exposed);
+    if (facts.exposed == facts.liveIn.size()) return;
     epoch_ = epoch_ ? epoch_ + 1 : function_.blocks.size() + 1;
-    for (uint32_t i = 0; i < facts.exposed; i++) {
+    for (uint32_t i = facts.exposed; i < facts.liveIn.size(); i++) {
       stamp_[facts.liveIn[i].vreg] = epoch_;
-      place_[facts.liveIn[i].vreg] = kNever;
+      place_[facts.liveIn[i].vreg] = i;
     }
     for (uint32_t successor : block.succs) {
       uint32_t away = addDistance(facts.length, edgeDistance(block, function_.blocks[successor]));
-      // A block that is its own successor reads the list it writes: only the part that was there.
-      ArenaVector<LiveValue>& needed = out_.blocks[successor].liveIn;
-      uint32_t count = needed.size();
-      for (uint32_t i = 0; i < count; i++) {
-        LiveValue value = needed[i];
-        if (out_.defBlock[value.vreg] == index) continue;
-        uint32_t distance = addDistance(value.distance, away);
-        if (stamp_[value.vreg] != epoch_) {
-          stamp_[value.vreg] = epoch_;
-          place_[value.vreg] = facts.liveIn.size();
-          facts.liveIn.push(arena_, {value.vreg, distance});
-        } else if (place_[value.vreg] != kNever) {
-          LiveValue& there = facts.liveIn[place_[value.vreg]];
-          there.distance = std::min(there.distance, distance);
-        }
+      for (const LiveValue& value : out_.blocks[successor].liveIn) {
+        if (stamp_[value.vreg] != epoch_) continue;
+        LiveValue& there = facts.liveIn[place_[value.vreg]];
+        there.distance = std::min(there.distance, addDistance(value.distance, away));
       }
     }
-    return facts.liveIn.size() != before;
   }
 
   // The most values of each class that are alive between two instructions.
@@ -159,7 +222,7 @@ class Builder {
     const Block& block = function_.blocks[index];
     uint32_t alive[2] = {0, 0};
     uint32_t* pressure = out_.blocks[index].pressure;
-    epoch_++;
+    epoch_ = epoch_ ? epoch_ + 1 : function_.blocks.size() + 1;
     auto use = [&](VReg vreg) {
       if (stamp_[vreg] == epoch_) return;
       stamp_[vreg] = epoch_;
@@ -184,19 +247,44 @@ class Builder {
     }
   }
 
+  // Inner loops first: a loop is its header, blocks, and the loops that begin in it.
+  void measureLoops() {
+    const uint32_t count = function_.blocks.size();
+    for (uint32_t header = count; header-- > 0;) {
+      if (!function_.blocks[header].isLoopHeader) continue;
+      BlockFacts& loop = out_.blocks[header];
+      auto add = [&](bool hasCall, const uint32_t* pressure) {
+        loop.loopHasCall |= hasCall;
+        for (int c = 0; c < 2; c++) loop.loopPressure[c] = std::max(loop.loopPressure[c], pressure[c]);
+      };
+      if (!function_.blocks[header].isCold) add(loop.hasCall, loop.pressure);
+      const uint32_t end = std::min(function_.blocks[header].loopEnd, count);
+      for (uint32_t b = header + 1; b < end;) {
+        const Block& block = function_.blocks[b];
+        const BlockFacts& facts = out_.blocks[b];
+        if (block.isLoopHeader) add(facts.loopHasCall, facts.loopPressure);
+        else if (!block.isCold) add(facts.hasCall, facts.pressure);
+        b = block.isLoopHeader ? std::max(block.loopEnd, b + 1) : b + 1;
+      }
+    }
+  }
+
   const Function& function_;
   const Order& order_;
+  const Options& options_;
   Arena& arena_;
   Liveness out_;
   uint32_t* stamp_;  // by vreg: seen in the block or round of this number
-  uint32_t* place_;  // by vreg: index in the list being made, kNever for exposed uses
+  uint32_t* place_;  // by vreg: index in the list being made
+  uint32_t* firstReader_ = nullptr;  // by vreg, and one more: in readers_
+  uint32_t* readers_ = nullptr;      // blocks with exposed uses
   uint32_t epoch_ = 0;
 };
 
 }  // namespace
 
-Liveness computeLiveness(const Function& function, const Order& order, Arena& arena) {
-  return Builder(function, order, arena).run();
+Liveness computeLiveness(const Function& function, const Order& order, const Options& options, Arena& arena) {
+  return Builder(function, order, options, arena).run();
 }
 
 }  // namespace wazen::regalloc

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "mir/function.h"
+#include "regalloc/allocate.h"
 #include "regalloc/order.h"
 
 namespace wazen::regalloc {
@@ -31,6 +32,9 @@ struct BlockFacts {
   uint32_t length = 0;            // weighted
   uint32_t pressure[2] = {0, 0};  // most values of a class alive at once, of hot blocks in loops
   bool hasCall = false;
+  // Of a loop header: the same of all hot blocks of its loop.
+  uint32_t loopPressure[2] = {0, 0};
+  bool loopHasCall = false;
 };
 
 struct Liveness {
@@ -40,12 +44,14 @@ struct Liveness {
   uint32_t* defOperand;  // by vreg; meaningless for block parameters
   mir::VReg* flowsInto;  // by vreg: a block parameter, a copy or a two-address result that would like the same register
   uint8_t* fixedHint;    // by vreg: register of a fixed use, or kNoReg
+  uint8_t* isLocal;      // by vreg: 1 if it is in a register only within blocks, and in its slot between them: it is in no
+                         // `liveIn`, because it lives through far too many blocks for its uses
   uint32_t* nextUse;     // by operand: weighted position (from the block's start) of the value's next use after this
                          // instruction, or kNever
   uint32_t* nextFixed;   // by fixed operand: next instruction of the block with the same fixed register, or kNever
 };
 
-Liveness computeLiveness(const mir::Function& function, const Order& order, Arena& arena);
+Liveness computeLiveness(const mir::Function& function, const Order& order, const Options& options, Arena& arena);
 
 // How much an edge adds to distances.
 uint32_t edgeDistance(const mir::Block& from, const mir::Block& to);

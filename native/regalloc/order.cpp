@@ -1,5 +1,4 @@
-// Reverse postorder and dominators ("A Simple, Fast Dominance Algorithm", Cooper, Harvey and Kennedy). One round is
-// enough: headers dominate their loops, so that edges back to them change nothing.
+// Reverse postorder and dominators. One round is enough: headers dominate their loops, so that edges back to them change nothing.
 #include "regalloc/order.h"
 
 #include <algorithm>
@@ -65,33 +64,21 @@ class Postorder {
 
 void findDominators(const mir::Function& function, Arena& arena, Order& out) {
   uint32_t count = function.blocks.size();
-  uint32_t* number = arena.makeArray<uint32_t>(count);  // in postorder
-  for (uint32_t i = 0; i < count; i++) number[out.postorder[i]] = i;
   out.idom = arena.makeArray<uint32_t>(count);
-  out.domDepth = arena.makeArray<uint32_t>(count);
   std::fill_n(out.idom, count, kNoBlock);
   out.idom[0] = 0;
+  out.dominators = Ancestors(arena, count);
+  out.dominators.addRoot(0);
   for (uint32_t i = count; i-- > 0;) {
     uint32_t block = out.postorder[i];
     if (block == 0) continue;
     uint32_t best = kNoBlock;
     for (uint32_t pred : function.blocks[block].preds) {
       if (out.idom[pred] == kNoBlock) continue;
-      if (best == kNoBlock) best = pred;
-      while (best != pred) {
-        if (number[best] < number[pred]) {
-          best = out.idom[best];
-        } else {
-          pred = out.idom[pred];
-        }
-      }
+      best = best == kNoBlock ? pred : out.dominators.common(best, pred);
     }
-    out.idom[block] = best;
-  }
-  for (uint32_t i = count; i-- > 0;) {
-    uint32_t block = out.postorder[i];
-    if (out.idom[block] == kNoBlock) out.idom[block] = 0;
-    if (block != 0) out.domDepth[block] = out.domDepth[out.idom[block]] + 1;
+    out.idom[block] = best == kNoBlock ? 0 : best;
+    out.dominators.add(block, out.idom[block]);
   }
 }
 
@@ -119,19 +106,6 @@ Order orderBlocks(const mir::Function& function, Arena& arena) {
     }
   }
   return out;
-}
-
-uint32_t Order::commonDominator(uint32_t a, uint32_t b, uint32_t fallback) const {
-  constexpr uint32_t kFar = 200;  // keeps the allocator linear in functions with very deep dominator trees
-  for (uint32_t steps = 0; a != b; steps++) {
-    if (steps == kFar) return fallback;
-    if (domDepth[a] >= domDepth[b]) {
-      a = idom[a];
-    } else {
-      b = idom[b];
-    }
-  }
-  return a;
 }
 
 }  // namespace wazen::regalloc

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "mir/function.h"
+#include "support/ancestors.h"
 
 namespace wazen::regalloc {
 
@@ -14,12 +15,12 @@ struct Order {
   ArenaVector<uint32_t> postorder;  // every block; unreachable ones first
   ArenaVector<uint32_t> walk;       // hot blocks in reverse postorder, then cold ones
   uint32_t* idom;                   // by block; of the entry and of unreachable blocks: the entry
-  uint32_t* domDepth;               // by block
+  Ancestors dominators;             // the tree
   uint32_t*
       coldTop;  // by block: the highest of its dominators from which only cold blocks lead here; kNoBlock in hot ones
 
-  // The closest block that dominates both, or `fallback`, which must dominate both, when that is far up.
-  uint32_t commonDominator(uint32_t a, uint32_t b, uint32_t fallback) const;
+  // The closest block that dominates both.
+  uint32_t commonDominator(uint32_t a, uint32_t b) const { return dominators.common(a, b); }
 };
 
 Order orderBlocks(const mir::Function& function, Arena& arena);

@@ -21,7 +21,7 @@ void Allocation::needSlot(VReg vreg, uint32_t block) {
     coldNeeds.push(arena, {vreg, order.coldTop[block]});
     return;
   }
-  needs.hotTop = needs.hotTop == kNoBlock ? block : order.commonDominator(needs.hotTop, block, live.defBlock[vreg]);
+  needs.hotTop = needs.hotTop == kNoBlock ? block : order.commonDominator(needs.hotTop, block);
 }
 
 namespace {
@@ -52,7 +52,7 @@ class Stores {
     if (needs.madeInSlot) return;
     auto makeHot = [&](uint32_t top) {
       needs.hotTop =
-          needs.hotTop == kNoBlock ? top : a_.order.commonDominator(needs.hotTop, top, a_.live.defBlock[vreg]);
+          needs.hotTop == kNoBlock ? top : a_.order.commonDominator(needs.hotTop, top);
     };
     bool anyHot = needs.hotTop != kNoBlock;
     for (uint32_t i = first; i < end; i++) anyHot |= a_.starts[a_.coldNeeds[i].top].find(vreg) == kNoReg;

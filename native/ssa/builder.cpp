@@ -2,6 +2,7 @@
 #include "ssa/builder.h"
 
 #include "ir/reader.h"
+#include "ssa/slot-liveness.h"
 #include "ssa/translate.h"
 
 namespace wazen::ssa {
@@ -29,15 +30,6 @@ void makeBlocks(Function& function, const Outline& outline) {
   }
 }
 
-// Replaced phis may still be named by what was built before they were replaced.
-void resolveArguments(Function& function) {
-  for (Block* block : function.blocks) {
-    for (Instr* instr = block->first; instr; instr = instr->next) {
-      for (uint32_t i = 0; i < instr->argCount; i++) instr->args[i] = instr->args[i]->resolve();
-    }
-  }
-}
-
 const char* checkHeader(const IrFunction& ir, const ModuleInfo& module) {
   if (ir.typeIndex >= module.types.size()) return "a type that is not there";
   if (ir.index >= module.functionTypes.size()) return "a function that is not there";
@@ -52,22 +44,26 @@ Function* build(const IrFunction& ir, const ModuleInfo& module, Arena& arena, st
   const char* problem = checkHeader(ir, module);
   if (!problem) problem = readOutline(ir, arena, outline);
   Function* function = nullptr;
+  SlotLiveness liveness;
   if (!problem) {
     function = arena.make<Function>(arena, module, ir.index, module.types[ir.typeIndex]);
     makeBlocks(*function, outline);
-    auto* translator = arena.make<Translator>(ir, *function);
+    problem = computeSlotLiveness(ir, outline, *function, liveness);
+  }
+  if (!problem) {
+    auto* translator = arena.make<Translator>(ir, *function, liveness);
     translator->enter();
     for (uint32_t i = 0; i < outline.blocks.size() && !translator->error(); i++) {
       const OutlineBlock& block = outline.blocks[i];
       translator->translate(function->blocks[i], block.start, (block.flags & kBlockIsLoop) != 0);
     }
+    translator->finish();
     problem = translator->error();
   }
   if (problem) {
     error = "function " + std::to_string(ir.index) + ": malformed IR: " + problem;
     return nullptr;
   }
-  resolveArguments(*function);
   return function;
 }
 

@@ -7,26 +7,6 @@ namespace {
 
 constexpr uint32_t kUnreached = ~0u;
 
-// Removes all entries of `from` but number `kept`, in one go.
-void removePreds(Block* block, const Block* from, uint32_t kept) {
-  uint32_t count = block->preds.size(), left = 0;
-  for (uint32_t i = 0; i < count; i++) left += block->preds[i] != from || i == kept;
-  if (left == count) return;
-  auto isKept = [&](uint32_t i) { return block->preds[i] != from || i == kept; };
-  for (Instr* phi = block->first; phi && phi->is(Op::Phi); phi = phi->next) {
-    phi->argCount = 0;
-    for (uint32_t i = 0; i < count; i++) {
-      if (isKept(i)) phi->args[phi->argCount++] = phi->args[i];
-    }
-  }
-  uint32_t next = 0;
-  for (uint32_t i = 0; i < count; i++) {
-    Block* pred = block->preds[i];
-    if (pred != from || i == kept) block->preds[next++] = pred;
-  }
-  block->preds.truncate(left);
-}
-
 // Removes the entries of blocks that cannot be reached, in one go: many of them may have led to the same place.
 void removeUnreachedPreds(Block* block) {
   uint32_t count = block->preds.size(), left = 0;
@@ -114,20 +94,79 @@ EdgeNumbers::EdgeNumbers(Function& function) {
   }
 }
 
-void removePred(Block* block, uint32_t pred) {
-  uint32_t last = block->preds.size() - 1;
-  for (uint32_t i = pred; i < last; i++) block->preds[i] = block->preds[i + 1];
-  block->preds.pop();
-  for (Instr* phi = block->first; phi && phi->is(Op::Phi); phi = phi->next) {
-    for (uint32_t i = pred; i < last; i++) phi->args[i] = phi->args[i + 1];
-    phi->argCount--;
-  }
+EdgeEdits::EdgeEdits(Function& function)
+    : function_(function), numbers_(function), changes_(function.arena.makeArray<Changes>(function.blocks.size())) {}
+
+EdgeEdits::Changes& EdgeEdits::touch(Block* block) {
+  Changes& changes = changes_[block->order];
+  if (!changes.isTouched) touched_.push(function_.arena, block);
+  changes.isTouched = true;
+  return changes;
 }
 
-void removeSucc(Block* from, uint32_t succ) {
-  removePred(from->succs[succ], predIndex(from, succ));
-  for (uint32_t i = succ; i + 1 < from->succs.size(); i++) from->succs[i] = from->succs[i + 1];
-  from->succs.pop();
+void EdgeEdits::drop(Block* from, uint32_t succ) {
+  Block* to = from->succs[succ];
+  to->preds[numbers_.pred(from, succ)] = nullptr;
+  touch(to);
+}
+
+void EdgeEdits::dropAll(Block* from) {
+  for (uint32_t i = 0; i < from->succs.size(); i++) drop(from, i);
+  from->succs.clear();
+}
+
+void EdgeEdits::keepOne(Block* block, uint32_t kept) {
+  Block* target = block->succs[kept];
+  for (uint32_t i = 0; i < block->succs.size(); i++) {
+    if (i != kept) drop(block, i);
+  }
+  block->succs.clear();
+  block->succs.push(function_.arena, target);
+  function_.remove(block->last);
+  function_.append(block, function_.make(Op::Jump, Type::None));
+}
+
+void EdgeEdits::add(Block* from, Block* to, uint32_t like) {
+  from->succs.push(function_.arena, to);
+  enter(from, to, like);
+}
+
+void EdgeEdits::enter(Block* from, Block* to, uint32_t like) {
+  Changes& changes = touch(to);
+  auto* entry = function_.arena.make<Entry>(Entry{from, like, nullptr});
+  (changes.last ? changes.last->next : changes.first) = entry;
+  changes.last = entry;
+  changes.addedCount++;
+}
+
+bool EdgeEdits::apply() {
+  for (Block* block : touched_) rebuild(block, changes_[block->order]);
+  return !touched_.empty();
+}
+
+// Entries that are left, in their order, then those that are new.
+void EdgeEdits::rebuild(Block* block, const Changes& changes) {
+  const uint32_t before = block->preds.size();
+  uint32_t left = 0;
+  for (const Block* pred : block->preds) left += pred != nullptr;
+  for (Instr* phi = block->first; phi && phi->is(Op::Phi); phi = phi->next) {
+    Instr** args = phi->args;
+    if (changes.addedCount) phi->args = function_.arena.makeArray<Instr*>(left + changes.addedCount);
+    phi->argCount = left + changes.addedCount;
+    uint32_t next = left;
+    for (const Entry* entry = changes.first; entry; entry = entry->next) phi->args[next++] = args[entry->like];
+    next = 0;
+    for (uint32_t i = 0; i < before; i++) {
+      if (block->preds[i]) phi->args[next++] = args[i];
+    }
+  }
+  uint32_t next = 0;
+  for (uint32_t i = 0; i < before; i++) {
+    if (block->preds[i]) block->preds[next++] = block->preds[i];
+  }
+  block->preds.truncate(left);
+  block->preds.reserve(function_.arena, left + changes.addedCount);
+  for (const Entry* entry = changes.first; entry; entry = entry->next) block->preds.push(function_.arena, entry->from);
 }
 
 Block* splitEdge(Function& function, Block* from, uint32_t succ) {
@@ -143,21 +182,6 @@ Block* splitEdge(Function& function, Block* from, uint32_t succ, uint32_t pred) 
   middle->succs.push(function.arena, to);
   function.append(middle, function.make(Op::Jump, Type::None));
   return middle;
-}
-
-void keepOneSucc(Function& function, Block* block, uint32_t kept) {
-  Block* target = block->succs[kept];
-  uint32_t keptPred = predIndex(block, kept);
-  removePreds(target, block, keptPred);
-  for (uint32_t i = 0; i < block->succs.size(); i++) {
-    Block* succ = block->succs[i];
-    const bool isDone = i > 0 && succ == block->succs[i - 1];  // branch tables name few targets many times
-    if (succ != target && !isDone) removePreds(succ, block, ~0u);
-  }
-  block->succs.clear();
-  block->succs.push(function.arena, target);
-  function.remove(block->last);
-  function.append(block, function.make(Op::Jump, Type::None));
 }
 
 }  // namespace wazen::ssa

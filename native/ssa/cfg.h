@@ -27,18 +27,50 @@ class EdgeNumbers {
   uint32_t* predOf_;   // edges of one block after the other
 };
 
-// Removes entry `pred` of `block->preds` and its phi arguments; the other side of the edge is the caller's.
-void removePred(Block* block, uint32_t pred);
+// Removes and adds many edges at once: one by one, the entries of a block with many predecessors would be moved as often
+// as it has some. The successors of a block are changed at once, entries of predecessors and phis by `apply`. Needs
+// order.
+class EdgeEdits {
+ public:
+  explicit EdgeEdits(Function& function);
+  uint32_t pred(const Block* from, uint32_t succ) const { return numbers_.pred(from, succ); }
 
-// Removes edge number `succ` of `from` on both sides.
-void removeSucc(Block* from, uint32_t succ);
+  // Takes away all edges of `from`, which the caller gives others, or none.
+  void dropAll(Block* from);
+  // Ends `block` with a jump along its edge number `kept`, and removes the other edges.
+  void keepOne(Block* block, uint32_t kept);
+  // An edge from the end of `from` that passes the same values as entry `like` of `to->preds` did before `apply`.
+  void add(Block* from, Block* to, uint32_t like);
+  // The other end of an edge that `from->succs` has already.
+  void enter(Block* from, Block* to, uint32_t like);
+  // False if there was nothing to do.
+  bool apply();
+
+ private:
+  struct Entry {
+    Block* from;
+    uint32_t like;
+    Entry* next;
+  };
+  struct Changes {
+    bool isTouched;
+    uint32_t addedCount;
+    Entry *first, *last;
+  };
+
+  void drop(Block* from, uint32_t succ);
+  Changes& touch(Block* block);
+  void rebuild(Block* block, const Changes& changes);
+
+  Function& function_;
+  EdgeNumbers numbers_;
+  Changes* changes_;  // by order
+  ArenaVector<Block*> touched_;
+};
 
 // A new block with a jump in the middle of edge number `succ` of `from`. Not in `function.blocks` yet.
 Block* splitEdge(Function& function, Block* from, uint32_t succ);
 Block* splitEdge(Function& function, Block* from, uint32_t succ, uint32_t pred);  // `pred`: its predIndex
-
-// Ends `block` with a jump along its edge number `kept`, and removes the other edges.
-void keepOneSucc(Function& function, Block* block, uint32_t kept);
 
 inline bool hasPhis(const Block* block) { return block->first && block->first->is(Op::Phi); }
 

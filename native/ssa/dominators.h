@@ -1,15 +1,12 @@
-// The dominator tree: Block::idom and Block::domDepth.
+// The dominator tree: Block::idom.
 #pragma once
 
 #include "ssa/function.h"
 
 namespace wazen::ssa {
 
-// Needs blocks in reverse postorder (orderBlocks). Cooper, Harvey, Kennedy, "A Simple, Fast Dominance Algorithm", 2001.
+// Needs blocks in reverse postorder (orderBlocks). Cost: O(edges), times the logarithm of the tree's depth.
 void computeDominators(Function& function);
-
-// Whether every path to `b` goes through `a`. Cost: the difference of their depths.
-bool dominates(const Block* a, const Block* b);
 
 // Calls `visitor.enter(block)` and `visitor.leave(block)` down and up the dominator tree, children in reverse
 // postorder.

@@ -43,7 +43,7 @@ class ConstantTable {
 
 namespace {
 
-// Constants, parameters and the context lie at the start of the entry block, in no particular order.
+// Constants, parameters, the context and the frame lie at the start of the entry block, in no particular order.
 void prepend(Block* block, Instr* instr) {
   instr->block = block;
   instr->prev = nullptr;
@@ -91,6 +91,12 @@ Instr* Function::contextAddress() {
   if (!context) context = makeList(Op::VmContext, Type::Word, 0);
   if (!context->block) prepend(entry, context);
   return context;
+}
+
+Instr* Function::frameAddress() {
+  if (!frame) frame = makeList(Op::VmFrame, Type::Word, 0);
+  if (!frame->block) prepend(entry, frame);
+  return frame;
 }
 
 Block* Function::makeBlock() {

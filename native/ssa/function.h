@@ -8,6 +8,7 @@
 //   global.get 3            ->  vm.load   vm.context, offset, region global
 //   call_indirect           ->  length check (trap_if), vm.load of the element, null check, type check, call.code
 //   call of an import       ->  vm.load of the funcref, of its code and its context; call.code
+//   slot in memory          ->  vm.load, vm.store of the frame (ssa/slot-liveness.h)
 //   memory.grow, table.*    ->  call.service of the operands, then the immediates as constants
 //
 // Loads and stores of linear memory have the base address (a vm.load) as one more argument, the last, unless the memory
@@ -15,7 +16,7 @@
 // mem.check. memory.fill and memory.copy come after their checks and have one base per memory as last arguments,
 // always: (start, byte, count, base) and (destination, source, count, base, base).
 //
-// Constants, the parameters and vm.context are in the entry block, each once; the entry block has no predecessors.
+// Constants, the parameters, vm.context and vm.frame are in the entry block, each once; the entry block has no predecessors.
 // Where a constant is made in machine code is up to selection and register allocation. A call with several results is
 // its first one; the others are `result` instructions right after it. Word and Ref are both 64-bit addresses and stand
 // for each other.
@@ -44,6 +45,7 @@ enum class Region : uint32_t {
   Global,      // cells of globals (changed by vm.store and by calls)
   Table,       // table elements, lengths and bases (changed by vm.store and by calls)
   MemorySize,  // memory lengths and bases of memories that move (changed by calls)
+  Frame,       // cells of this function's frame (changed by vm.store)
 };
 
 struct Instr {
@@ -91,7 +93,6 @@ struct Block {
   ArenaVector<Block*> preds;
   ArenaVector<Block*> succs;
   Block* idom = nullptr;
-  uint32_t domDepth = 0;
   Loop* loop = nullptr;  // innermost
   uint32_t loopDepth() const;
 };
@@ -116,6 +117,8 @@ struct Function {
   uint32_t instrCount = 0;     // next id
   uint32_t blockCount = 0;     // next id
   Instr* context = nullptr;    // vm.context, if anything needs it
+  Instr* frame = nullptr;      // vm.frame, if anything needs it
+  uint32_t cellBytes = 0;      // of the cells that vm.frame is the address of; a multiple of 16
   ArenaVector<Loop*> loops;    // outer before inner; see ssa/loops.h
   ConstantTable* constants = nullptr;
 
@@ -128,6 +131,7 @@ struct Function {
   // The constant of that type and value: one per function, in the entry block.
   Instr* constant(Type type, uint64_t low, uint64_t high = 0);
   Instr* contextAddress();  // vm.context, in the entry block
+  Instr* frameAddress();    // vm.frame, in the entry block
   Block* makeBlock();
   void append(Block* block, Instr* instr);
   void insertBefore(Instr* place, Instr* instr);

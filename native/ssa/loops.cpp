@@ -70,9 +70,4 @@ void findLoops(Function& function) {
   }
 }
 
-bool contains(const Loop* loop, const Loop* inner) {
-  while (inner && inner->depth > loop->depth) inner = inner->parent;
-  return inner == loop;
-}
-
 }  // namespace wazen::ssa

@@ -9,7 +9,4 @@ namespace wazen::ssa {
 // has outer loops before inner ones; Loop::blocks are the blocks whose innermost loop it is, in reverse postorder.
 void findLoops(Function& function);
 
-// Whether `loop` is `inner` or around it.
-bool contains(const Loop* loop, const Loop* inner);
-
 }  // namespace wazen::ssa

@@ -212,6 +212,7 @@ class Parser {
     else arguments(instr);
     function_->append(block_, instr);
     if (instr->is(Op::VmContext)) function_->context = instr;
+    if (instr->is(Op::VmFrame)) function_->frame = instr;
   }
 
   bool opcode(Instr* instr, std::string_view name) {
@@ -294,7 +295,7 @@ class Parser {
   }
 
   uint32_t immediateOf(Imm kind) {
-    constexpr std::string_view regions[] = {"immutable", "global", "table", "memory-size"};
+    constexpr std::string_view regions[] = {"immutable", "global", "table", "memory-size", "frame"};
     switch (kind) {
       case Imm::Region: return indexIn(regions, word());
       case Imm::Trap: return indexIn(trapTexts, word());

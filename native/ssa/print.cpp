@@ -11,7 +11,7 @@ namespace wazen::ssa {
 
 namespace {
 
-constexpr const char* regionTexts[] = {"immutable", "global", "table", "memory-size"};
+constexpr const char* regionTexts[] = {"immutable", "global", "table", "memory-size", "frame"};
 
 constexpr const char* trapTexts[] = {
 #define TRAP_KIND(name, message) #name,

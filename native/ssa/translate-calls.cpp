@@ -55,13 +55,12 @@ void Translator::finishCall(Instr* call, uint32_t firstArg, const Signature& sig
     slot += type == Type::V128 ? 2 : 1;
   }
   append(call);
+  for (uint32_t i = 1; i < signature.results.size(); i++) {  // nothing comes between them and the call
+    emit(Op::Result, signature.results[i], {call})->imm[0] = i;
+  }
   slot = base;
-  for (uint32_t i = 0; i < signature.results.size() && !error_; i++) {
-    Instr* value = call;
-    if (i > 0) {
-      value = emit(Op::Result, signature.results[i], {call});
-      value->imm[0] = i;
-    }
+  Instr* value = call;
+  for (uint32_t i = 0; i < signature.results.size() && !error_; i++, value = value->next) {
     writeSlot(slot, value);
     slot += value->type == Type::V128 ? 2 : 1;
   }

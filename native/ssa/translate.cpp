@@ -40,8 +40,8 @@ struct Translator::Handlers {
   }
 };
 
-Translator::Translator(const IrFunction& ir, Function& function)
-    : ir_(ir), function_(function), variables_(function, ir.slotCount) {}
+Translator::Translator(const IrFunction& ir, Function& function, const SlotLiveness& liveness)
+    : ir_(ir), function_(function), variables_(function, liveness, ir.slotCount), cells_(function, ir.slotCount) {}
 
 void Translator::enter() {
   const Signature& signature = function_.signature;
@@ -102,19 +102,6 @@ uint32_t Translator::nextImmediate(Imm kind) {
   const uint32_t word = next();
   if (op_ == Op::I8x16Shuffle && (word & 0xe0e0e0e0)) fail("a shuffle of lanes that are not there");
   return word;
-}
-
-Instr* Translator::readSlot(uint64_t slot, Type type) {
-  Instr* value = slot < ir_.slotCount ? variables_.read(uint32_t(slot), type) : nullptr;
-  if (value && value->type == type) return value;
-  fail("an operand that is not there or has another type");
-  return function_.constant(type, 0);
-}
-
-void Translator::writeSlot(uint64_t slot, Instr* value) {
-  uint64_t end = slot + (value->type == Type::V128 ? 2 : 1);
-  if (end > ir_.slotCount) return fail("a slot outside of the frame");
-  variables_.write(uint32_t(slot), value);
 }
 
 Instr* Translator::constantOf(uint32_t number, Type type) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "ir/reader.h"
+#include "ssa/frame-cells.h"
 #include "ssa/function.h"
 #include "ssa/variables.h"
 
@@ -13,10 +14,12 @@ namespace wazen::ssa {
 
 class Translator {
  public:
-  Translator(const IrFunction& ir, Function& function);
+  Translator(const IrFunction& ir, Function& function, const SlotLiveness& liveness);
 
   // Writes parameters and locals at the start of the entry block.
   void enter();
+  // Writes what must be in the frame before anything else runs; when all blocks are translated.
+  void finish() { cells_.clearReferences(); }
   // Translates the block's instructions, from word `start` on.
   void translate(Block* block, uint32_t start, bool isLoopHeader);
 
@@ -35,8 +38,6 @@ class Translator {
   uint32_t nextImmediate(Imm kind);
   void fail(const char* error) { error_ = error_ ? error_ : error; }
 
-  Instr* readSlot(uint64_t slot, Type type);
-  void writeSlot(uint64_t slot, Instr* value);
   Instr* constantOf(uint32_t number, Type type);
 
   Instr* append(Instr* instr);
@@ -53,6 +54,12 @@ class Translator {
   void move();
   void terminator();
   void returnValues();
+
+  // translate-slots.cpp
+  Instr* readSlot(uint64_t slot, Type type);
+  void writeSlot(uint64_t slot, Instr* value);
+  Instr* loadCell(uint32_t slot, Type type);
+  void storeCell(uint32_t slot, Instr* value);
 
   // translate-memory.cpp
   void memoryLoad();
@@ -88,6 +95,7 @@ class Translator {
   const IrFunction& ir_;
   Function& function_;
   Variables variables_;
+  FrameCells cells_;
   Block* block_ = nullptr;
   const int32_t* word_ = nullptr;
   const int32_t* instruction_ = nullptr;

@@ -1,158 +1,92 @@
-// The lookup of a slot's value, and phis where several reach a block.
+// Values on their way from block to block.
 #include "ssa/variables.h"
 
-#include "support/hash.h"
+#include <algorithm>
 
 namespace wazen::ssa {
 
-Variables::Variables(Function& function, uint32_t slotCount)
+Variables::Variables(Function& function, const SlotLiveness& liveness, uint32_t slotCount)
     : function_(function),
+      liveness_(liveness),
+      states_(function.arena.makeArray<BlockState>(function.blockCount)),
+      nextWriter_(function.arena.makeArray<uint32_t>(slotCount)),
       current_(function.arena.makeArray<Instr*>(slotCount)),
-      epochs_(function.arena.makeArray<uint32_t>(slotCount)),
-      written_(function.arena.makeArray<uint32_t>(slotCount)) {
-  states_.resize(function.arena, function.blockCount, {0, nullptr});
-  for (Block* block : function.blocks) states_[block->id].unbuiltPreds = block->preds.size();
+      epochs_(function.arena.makeArray<uint32_t>(slotCount)) {
+  std::copy_n(liveness.firstWriter, slotCount, nextWriter_);
 }
 
 void Variables::startBlock(Block* block) {
-  // What a block knows stays known in the next one if nothing else leads there.
-  if (block->preds.size() != 1 || block->preds[0] != lastBuilt_) epoch_++;
   block_ = block;
-  blockNumber_++;
+  // What a block knows stays known in the next one if nothing else leads there.
+  const bool goesOn = block->preds.size() == 1 && block->preds[0] == lastBuilt_ && lastBuilt_->id + 1 == block->id;
+  if (goesOn) return;
+  epoch_++;
+  BlockState& state = states_[block->id];
+  const uint32_t* slots = liveness_.slots + liveness_.first[block->id];
+  const bool isOpen = state.edges < block->preds.size();  // some come from the ends of the loop
+  for (uint32_t i = 0; i < liveness_.count(block->id); i++) {
+    Instr*& value = state.values[i];
+    if (isOpen && value && isWrittenInLoop(slots[i], block->id)) value = makePhi(block, value, state.edges);
+    write(slots[i], value);
+  }
 }
 
 void Variables::endBlock() {
-  for (uint32_t slot : log_) remember(block_, slot, current_[slot]);
-  log_.clear();
-  for (Block* succ : block_->succs) {
-    BlockState& state = states_[succ->id];
-    if (--state.unbuiltPreds) continue;
-    for (PendingPhi* pending = state.pending; pending; pending = pending->next) {
-      worklist_.push(function_.arena, *pending);
-    }
-    state.pending = nullptr;
-  }
+  for (Block* succ : block_->succs) pass(succ);
   lastBuilt_ = block_;
-  drain();
 }
 
 void Variables::write(uint32_t slot, Instr* value) {
   current_[slot] = value;
   epochs_[slot] = epoch_;
-  if (written_[slot] == blockNumber_) return;
-  written_[slot] = blockNumber_;
-  log_.push(function_.arena, slot);
 }
 
-Instr* Variables::read(uint32_t slot, Type type) {
-  if (epochs_[slot] == epoch_) return current_[slot] = current_[slot]->resolve();
-  Instr* value = readAtEnd(block_, slot, type);
-  if (!value) return nullptr;
-  drain();
-  value = value->resolve();
-  current_[slot] = value;
-  epochs_[slot] = epoch_;
-  return value;
-}
-
-// The value at the end of `block`, or for the block being built (which has not written the slot) at its start.
-Instr* Variables::readAtEnd(Block* block, uint32_t slot, Type type) {
-  Instr* value = nullptr;
-  trail_.clear();
-  for (;; block = block->preds[0]) {
-    value = find(block, slot);
-    if (value) break;
-    trail_.push(function_.arena, block);
-    if (block->preds.empty()) return nullptr;
-    bool isBuilt = states_[block->id].unbuiltPreds == 0;
-    if (isBuilt && block->preds.size() == 1) continue;
-    value = makePhi(block, type);
-    if (isBuilt) {
-      worklist_.push(function_.arena, {value, slot, nullptr});
-    } else {
-      PendingPhi*& list = states_[block->id].pending;
-      list = function_.arena.make<PendingPhi>(PendingPhi{value, slot, list});
-    }
-    break;
+// Predecessors pass their values in the order of the block's edges.
+void Variables::pass(Block* to) {
+  BlockState& state = states_[to->id];
+  const uint32_t edge = state.edges++;
+  const uint32_t count = liveness_.count(to->id);
+  if (to->preds.size() == 1 && to->id == block_->id + 1) return;  // see startBlock
+  if (!state.values) state.values = function_.arena.makeArray<Instr*>(count);
+  const uint32_t* slots = liveness_.slots + liveness_.first[to->id];
+  for (uint32_t i = 0; i < count; i++) {
+    Instr* value = read(slots[i]);
+    failed_ = failed_ || !value;
+    if (!value) continue;
+    state.values[i] = edge == 0 ? value : merge(to, state.values[i], value, edge);
   }
-  for (Block* passed : trail_) remember(passed, slot, value);
-  return value;
 }
 
-Instr* Variables::makePhi(Block* block, Type type) {
-  Instr* phi = function_.makeList(Op::Phi, type, block->preds.size());
-  for (uint32_t i = 0; i < phi->argCount; i++) phi->args[i] = phi;  // until it is filled
-  if (block->first) function_.insertBefore(block->first, phi);
-  else function_.append(block, phi);
+// What the block's predecessors up to `edge` have in common: one value, or a phi.
+Instr* Variables::merge(Block* to, Instr* known, Instr* value, uint32_t edge) {
+  if (!known || known->type != value->type) {
+    failed_ = true;
+    return known;
+  }
+  const bool isPhi = known->block == to && known->is(Op::Phi);
+  if (!isPhi) {
+    if (known == value) return known;
+    // A block that has been built reads the value: only its phis may still change.
+    if (to->id <= block_->id) failed_ = true;
+    known = makePhi(to, known, edge);
+  }
+  known->args[edge] = value;
+  return known;
+}
+
+// A phi whose first `edges` arguments are `value`. The others follow.
+Instr* Variables::makePhi(Block* block, Instr* value, uint32_t edges) {
+  Instr* phi = function_.makeList(Op::Phi, value->type, block->preds.size());
+  for (uint32_t i = 0; i < phi->argCount; i++) phi->args[i] = i < edges ? value : phi;
+  function_.append(block, phi);  // nothing else is in it yet
   return phi;
 }
 
-void Variables::drain() {
-  while (!worklist_.empty()) {
-    PendingPhi pending = worklist_.back();
-    worklist_.pop();
-    fill(pending.phi, pending.slot);
-  }
-}
-
-void Variables::fill(Instr* phi, uint32_t slot) {
-  Instr* only = nullptr;
-  bool isTrivial = true;
-  for (uint32_t i = 0; i < phi->argCount; i++) {
-    Instr* arg = readAtEnd(phi->block->preds[i], slot, phi->type);
-    if (arg) arg = arg->resolve();
-    if (!arg || arg->type != phi->type) {
-      failed_ = true;
-      return;
-    }
-    phi->args[i] = arg;
-    if (arg == phi || arg == only) continue;
-    isTrivial = isTrivial && !only;
-    only = arg;
-  }
-  if (!isTrivial) return;
-  if (!only) {  // merges nothing but itself: never written
-    failed_ = true;
-    return;
-  }
-  phi->forward = only;
-  function_.remove(phi);
-}
-
-Instr* Variables::find(Block* block, uint32_t slot) const {
-  if (!capacity_) return nullptr;
-  uint64_t key = keyOf(block, slot);
-  uint32_t mask = capacity_ - 1;
-  for (uint32_t i = hashMix(key) & mask; table_[i].key; i = (i + 1) & mask) {
-    if (table_[i].key == key) return table_[i].value;
-  }
-  return nullptr;
-}
-
-void Variables::remember(Block* block, uint32_t slot, Instr* value) {
-  if ((used_ + 1) * 4 > capacity_ * 3) grow();
-  uint64_t key = keyOf(block, slot);
-  uint32_t mask = capacity_ - 1;
-  uint32_t i = hashMix(key) & mask;
-  while (table_[i].key && table_[i].key != key) i = (i + 1) & mask;
-  if (!table_[i].key) used_++;
-  table_[i] = {key, value};
-}
-
-void Variables::grow() {
-  Definition* old = table_;
-  uint32_t count = capacity_;
-  capacity_ = count ? count * 2 : 256;
-  table_ = function_.arena.makeArray<Definition>(capacity_);
-  used_ = 0;
-  for (uint32_t i = 0; i < count; i++) {
-    if (!old[i].key) continue;
-    uint32_t mask = capacity_ - 1;
-    uint32_t place = hashMix(old[i].key) & mask;
-    while (table_[place].key) place = (place + 1) & mask;
-    table_[place] = old[i];
-    used_++;
-  }
+bool Variables::isWrittenInLoop(uint32_t slot, uint32_t header) {
+  uint32_t& next = nextWriter_[slot];
+  const uint32_t end = liveness_.firstWriter[slot + 1];
+  while (next < end && liveness_.writers[next] < header) next++;
+  return next < end && liveness_.writers[next] <= liveness_.loopEnd[header];
 }
 
 }  // namespace wazen::ssa

@@ -111,7 +111,7 @@ class Verifier {
       if (i->is(Op::Phi) && !phisAllowed) return fail(block, i, "a phi after other instructions");
       if (i->is(Op::Phi) && i->argCount != block->preds.size())
         return fail(block, i, "has not one argument per predecessor");
-      bool isInitial = i->isConst() || i->is(Op::Param) || i->is(Op::VmContext);
+      bool isInitial = i->isConst() || i->is(Op::Param) || i->is(Op::VmContext) || i->is(Op::VmFrame);
       if (isInitial && block != function_.entry) return fail(block, i, "belongs into the entry block");
       phisAllowed = phisAllowed && i->is(Op::Phi);
       places_[i->id] = {i, position++};

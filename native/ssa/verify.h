@@ -9,7 +9,7 @@
 //   - arguments are there, not replaced, have the types of the opcode's row, and dominate their use (that of a phi: the
 //   end of
 //     the predecessor)
-//   - immediates are in range; constants, parameters and vm.context are in the entry block
+//   - immediates are in range; constants, parameters, vm.context and vm.frame are in the entry block
 #pragma once
 
 #include <string>

@@ -15,6 +15,8 @@ struct Flags {
   bool verify = false;           // WAZEN_VERIFY: run the verifiers after every stage and pass
   uint32_t maxRegisters = 32;    // WAZEN_REGISTERS: registers per class that the allocator may use, at least 4
   bool spillEverything = false;  // WAZEN_SPILL
+  bool localValues = false;      // WAZEN_LOCAL: no value is in a register from one block to the next
+  bool slotsInMemory = false;    // WAZEN_CELLS: no slot becomes a value that lives from one block to the next
   bool perf = false;             // WAZEN_PERF: names and code of guest functions for profilers (code/perf-map.h)
   bool baseline = false;         // WAZEN_BASELINE: no instruction that some processor of the architecture lacks
   std::string disabled;          // WAZEN_DISABLE: names of processor features not to use, separated by commas
@@ -52,6 +54,8 @@ inline Flags readFlags() {
 #endif
   flags.maxRegisters = uint32_t(number("WAZEN_REGISTERS", 32));
   flags.spillEverything = number("WAZEN_SPILL", 0) != 0;
+  flags.localValues = number("WAZEN_LOCAL", 0) != 0;
+  flags.slotsInMemory = number("WAZEN_CELLS", 0) != 0;
   flags.perf = number("WAZEN_PERF", 0) != 0;
   flags.baseline = number("WAZEN_BASELINE", 0) != 0;
   flags.disabled = text("WAZEN_DISABLE");

@@ -22,6 +22,7 @@ regalloc::Options stressFor(uint64_t seed) {
   static constexpr uint32_t kRegisters[] = {4, 5, 8, 32};
   options.maxRegisters = kRegisters[seed % 4];
   options.spillEverything = seed / 4 % 8 == 0;
+  options.localValues = seed / 32 % 3 == 0;
   options.randomSeed = seed / 32 % 2 ? uint32_t(seed * 2654435761u) | 1 : 0;
   return options;
 }
@@ -72,6 +73,7 @@ regalloc::Options optionsOf(const std::string& text) {
     options.maxRegisters = uint32_t(std::atoi(&line[i + 10]));
   if (size_t i = line.find("seed "); i != std::string::npos) options.randomSeed = uint32_t(std::atoi(&line[i + 5]));
   options.spillEverything = line.find("spill everything") != std::string::npos;
+  options.localValues = line.find("local values") != std::string::npos;
   return options;
 }
 

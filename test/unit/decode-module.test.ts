@@ -80,16 +80,20 @@ describe('decoder', () => {
 
   const refused: [what: string, sections: number[][], message: string][] = [
     ['a custom section past the end', [[0, 2, 0]], 'unexpected end'],
-    ['1,001 parameters', [section(1, 1, 0x60, repeat(1001, I32), 0)], 'implementation limit exceeded: 1001 parameters'],
-    ['1,001 results', [section(1, 1, 0x60, 0, repeat(1001, I32))], 'implementation limit exceeded: 1001 results'],
+    [
+      '1,001 parameters',
+      [section(1, 1, 0x60, repeat(1001, I32), 0)],
+      'implementation limit exceeded: 1,001 parameters of a function type exceed the limit of 1,000',
+    ],
+    ['1,001 results', [section(1, 1, 0x60, 0, repeat(1001, I32))], 'implementation limit exceeded: 1,001 results'],
     ['101 memories', [section(5, repeat(101, 0, 0))], 'implementation limit exceeded: 101 memories'],
-    ['100,001 tables', [section(4, repeat(100_001, FuncRef, 0, 0))], 'implementation limit exceeded: 100001 tables'],
+    ['100,001 tables', [section(4, repeat(100_001, FuncRef, 0, 0))], 'implementation limit exceeded: 100,001 tables'],
     [
       '10,000,001 table elements',
       [section(4, 1, FuncRef, 0, ...leb(10_000_001))],
-      'implementation limit exceeded: 10000001 elements of a table',
+      'implementation limit exceeded: 10,000,001 elements of a table',
     ],
-    ['a body of 7,654,322 bytes', [emptyType, oneFunction, largeBody(7_654_322)], 'implementation limit exceeded: 7654322 bytes'],
+    ['a body of 7,654,322 bytes', [emptyType, oneFunction, largeBody(7_654_322)], 'implementation limit exceeded: 7,654,322 bytes'],
     ['an unknown element segment form', [section(9, 1, 8)], 'malformed elements segment kind'],
     ['an unknown data segment form', [section(11, 1, 3)], 'malformed data segment kind'],
     ['an unknown export kind', [section(7, 1, 0, 4, 0)], 'malformed export kind'],

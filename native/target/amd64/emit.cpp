@@ -56,7 +56,7 @@ void Emitter::measureFrame() {
     }
   }
   contextOffset_ = outgoingBytes_ + mir_.spillBytes;
-  frameBytes_ = contextOffset_ + (savesContext_ ? 8 : 0);
+  frameBytes_ = contextOffset_ + (savesContext_ ? 8 : 0) + mir_.cellBytes;
   // The return address is 8 bytes: with an odd number of words rsp is 16-byte aligned.
   if (calls || frameBytes_ > 0) frameBytes_ = (frameBytes_ + 8 + 15) / 16 * 16 - 8;
   checksStack_ = calls || frameBytes_ > kLeafFrameBytes;
@@ -292,7 +292,7 @@ Mem Emitter::memory(const mir::Inst& inst, uint32_t operand) {
     case Base::Context: return with(kContext, disp);
     case Base::Activation: return with(kActivation, disp);
     case Base::Outgoing: return with(rsp, disp);
-    case Base::Incoming: return with(rsp, disp + int32_t(frameBytes_) + 8);
+    case Base::Incoming: return with(rsp, disp + int32_t(frameBytes_) + kReturnAddressBytes);
     case Base::Pool:
       if (PoolBytes(payload.poolBytes) == PoolBytes::Wide) return poolWide(mir_.wideConstants[uint32_t(inst.imm)]);
       return pool(4u << payload.poolBytes, inst.imm);

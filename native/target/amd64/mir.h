@@ -90,6 +90,8 @@ constexpr int32_t immOf(const mir::Inst& inst) { return int32_t(uint32_t(inst.im
 constexpr mir::PReg pregOf(Gpr reg) { return mir::PReg{uint8_t(reg.code())}; }
 constexpr mir::PReg pregOf(Xmm reg) { return mir::PReg{uint8_t(32 + reg.code())}; }
 
+constexpr int32_t kReturnAddressBytes = 8;
+
 // Registers that hold the same thing everywhere in guest code.
 inline constexpr Gpr kActivation = r13;
 inline constexpr Gpr kMemory = r14;

@@ -67,6 +67,12 @@ void Selector::selectVmStore(Instr* instr, const SelectRow&) {
   store(to, value, value->type);
 }
 
+// Where no access has folded it.
+void Selector::selectVmFrame(Instr* instr, const SelectRow&) {
+  const mir::VReg d = result(instr);
+  InstBuilder(*this, Op::Lea).width(Width::W64).def(d).mem(cellAddress(0)).push();
+}
+
 // vm.offset and vm.address that no access has folded.
 void Selector::selectVmAddress(Instr* instr, const SelectRow&) {
   const mir::VReg d = result(instr);

@@ -179,6 +179,7 @@ Address Selector::vmAddress(Instr* base, uint32_t offset, const Instr* user) {
     address.base = Base::Context;
     return address;
   }
+  if (base->is(IrOp::VmFrame)) return cellAddress(address.disp);
   address.base = Base::VReg;
   if (base->is(IrOp::VmAddress) && base->imm[0] <= 3 && canMove(base, user)) {
     address.scale = Scale(base->imm[0]);
@@ -190,6 +191,14 @@ Address Selector::vmAddress(Instr* base, uint32_t offset, const Instr* user) {
     }
   }
   address.baseReg = reg(base);
+  return address;
+}
+
+// Cells lie right below the return address.
+Address Selector::cellAddress(int32_t offset) const {
+  Address address;
+  address.base = Base::Incoming;
+  address.disp = offset - int32_t(mir_.cellBytes) - kReturnAddressBytes;
   return address;
 }
 

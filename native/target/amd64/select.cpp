@@ -59,6 +59,7 @@ void Selector::run() {
   mir_.allocatable = allocatableRegisters();
   mir_.callClobbers = callClobbers();
   mir_.functionIndex = ssa_.index;
+  mir_.cellBytes = ssa_.cellBytes;
   ssa_.countUses();
   numberEffects();
   const uint32_t blockCount = ssa_.blocks.size();

@@ -176,6 +176,7 @@ class Selector {
   void selectStore(Instr*, const SelectRow&);
   void selectVmLoad(Instr*, const SelectRow&);
   void selectVmStore(Instr*, const SelectRow&);
+  void selectVmFrame(Instr*, const SelectRow&);
   void selectVmAddress(Instr*, const SelectRow&);
   void selectMemCheck(Instr*, const SelectRow&);
   // select-control.cpp
@@ -283,6 +284,7 @@ class Selector {
   // Address of an access to linear memory, and of one through a native address.
   Address memoryAddress(const Instr* access, uint32_t baseArg);
   Address vmAddress(Instr* base, uint32_t offset, const Instr* user);
+  Address cellAddress(int32_t offset) const;
   Address poolAddress(uint64_t bits, PoolBytes bytes) const;
   Address widePoolAddress(uint64_t low, uint64_t high);
 

@@ -1,0 +1,47 @@
+/**
+ * A sample of the specification suite on the compiler under every stress mode of its switches (native/support/flags.h), with all
+ * verifiers on. docs/testing.md says how to run the whole suite so.
+ */
+import { expect } from 'chai';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { availableEngines } from '../../lib/engine/select.js';
+import { suiteFolder } from './runner.js';
+
+const runner = fileURLToPath(new URL('main.js', import.meta.url));
+
+const modes: readonly Readonly<Record<string, string>>[] = [
+  {},
+  { WAZEN_REGISTERS: '4' },
+  { WAZEN_SPILL: '1' },
+  { WAZEN_LOCAL: '1' },
+  { WAZEN_CELLS: '1' },
+  { WAZEN_SEED: '1' },
+  { WAZEN_SEED: '2', WAZEN_REGISTERS: '5' },
+  { WAZEN_SEED: '3', WAZEN_LOCAL: '1', WAZEN_REGISTERS: '6' },
+  { WAZEN_SEED: '4', WAZEN_CELLS: '1', WAZEN_REGISTERS: '4' },
+  { WAZEN_BASELINE: '1' },
+];
+
+/** Control, calls with many arguments and results, every kind of register, and functions under pressure. */
+const sample = [
+  'br_table', 'call', 'call_indirect', 'conversions', 'f32_bitwise', 'f64', 'fac', 'func', 'i32', 'i64', 'if', 'labels', 'left-to-right', 'loop',
+  'memory_copy', 'memory_trap', 'nop', 'ref_is_null', 'select', 'skip-stack-guard-page', 'stack', 'switch', 'table_get', 'unwind',
+]; // prettier-ignore
+
+describe('stress', () => {
+  if (!suiteFolder('wasm-2.0') || !availableEngines().includes('compiler')) {
+    it.skip('SKIPPED: the shared data (WAZEN_SHARED) or the compiler are not there');
+    return;
+  }
+  for (const mode of modes) {
+    const name = Object.entries(mode).map(([flag, value]) => `${flag}=${value}`);
+    it(name.join(' ') || 'verifiers alone', async () => {
+      const files = sample.flatMap(file => ['--file', file]);
+      const env = { ...process.env, ...mode, WAZEN_VERIFY: '1' };
+      const { stdout } = await promisify(execFile)(process.execPath, [runner, '--engine', 'compiler', ...files], { env });
+      expect(stdout).to.match(/^\d{4,} passed, 0 failed, 0 skipped\n$/m);
+    });
+  }
+});
