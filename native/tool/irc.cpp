@@ -1,8 +1,10 @@
 // irc: the compiler without Node. Reads functions as SSA text or as the words that scripts/dump-ir.ts writes, runs
 // passes or the whole pipeline, prints what came out.
 //
-//   irc [--pass NAME]... [--stage ir|ssa|opt|asm] [--func INDEX] [--quiet] [--repeat N] FILE
+//   irc [--pass NAME]... [--stage ir|ssa|opt|select|allocate|asm] [--func INDEX] [--quiet] [--repeat N] FILE
 //
+// The stage is what is printed: words, SSA before or after the passes (all of them, or those named), machine
+// instructions, the same with their registers, bytes.
 // WAZEN_DUMP, WAZEN_TIME and the other switches of support/flags.h work here too.
 #include <cstdio>
 #include <cstdlib>
@@ -35,8 +37,10 @@ struct Options {
 };
 
 [[noreturn]] void usage() {
-  std::fputs("usage: irc [--pass NAME]... [--stage ir|ssa|opt|asm] [--func INDEX] [--quiet] [--repeat N] FILE\n",
-             stderr);
+  std::fputs(
+      "usage: irc [--pass NAME]... [--stage ir|ssa|opt|select|allocate|asm] [--func INDEX] [--quiet] [--repeat N] "
+      "FILE\n",
+      stderr);
   std::exit(2);
 }
 
@@ -92,12 +96,20 @@ void runPasses(ssa::Function& function, const Options& options) {
   if (options.passes.empty() && options.stage != "ssa") opt::optimize(function);
 }
 
-void generate(const ModuleInfo& module, const IrFunction& ir, const Options& options) {
+bool isMachineStage(const Options& options) {
+  return options.stage == "select" || options.stage == "allocate" || options.stage == "asm";
+}
+
+// Runs the pipeline, or its end, and prints the stage; `run(pipeline, compiled)`.
+template <typename Run>
+void generate(const ModuleInfo& module, const Options& options, Run run) {
+  const bool isDumped = options.stage != "asm" && !options.isQuiet;
+  if (isDumped) flags().dump = options.stage;
+  if (isDumped) flags().dumpFile = stdout;
   CompiledFunction compiled;
-  std::string error;
   Pipeline pipeline(module, amd64Target());
-  if (!pipeline.compile(ir, compiled, error)) fail(error);
-  if (options.isQuiet) return;
+  run(pipeline, compiled);
+  if (options.isQuiet || isDumped) return;
   std::string text;
   print(compiled, text);
   std::fputs(text.c_str(), stdout);
@@ -110,9 +122,13 @@ void compileWords(const ModuleInfo& module, const IrFunction& ir, const Options&
     std::fputs(text.c_str(), stdout);
     return;
   }
-  if (options.stage == "asm") return generate(module, ir, options);
-  arena.reset();
   std::string error;
+  if (isMachineStage(options)) {
+    return generate(module, options, [&](Pipeline& pipeline, CompiledFunction& compiled) {
+      if (!pipeline.compile(ir, compiled, error)) fail(error);
+    });
+  }
+  arena.reset();
   ssa::Function* function;
   function = ssa::build(ir, module, arena, error);
   if (!function) fail(error);
@@ -157,6 +173,10 @@ void compileText(const std::vector<char>& bytes, const Options& options) {
   std::string problem;
   if (!ssa::verify(*function, problem)) fail(problem);
   runPasses(*function, options);
+  if (isMachineStage(options)) {
+    return generate(module, options,
+                    [&](Pipeline& pipeline, CompiledFunction& compiled) { pipeline.generate(*function, compiled); });
+  }
   ssa::renumber(*function);
   show(*function, options);
 }
