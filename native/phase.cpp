@@ -61,7 +61,7 @@ Phase::~Phase() {
   appendFormat(text, "---- func %u after %s\n\n", subject_.functionIndex(), name_);
   subject_.print(text);
   text += '\n';
-  std::fputs(text.c_str(), stderr);
+  std::fputs(text.c_str(), isSound ? flags().dumpFile : stderr);
   if (isSound) return;
   std::fprintf(stderr, "after %s: %s\n", name_, problem.c_str());
   std::abort();  // a bug of the compiler; only where verification is on

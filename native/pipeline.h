@@ -17,9 +17,11 @@ class Pipeline {
   // False, with `error` set, for IR that cannot be compiled (malformed words: TypeScript made a mistake, or an attack).
   bool compile(const IrFunction& function, CompiledFunction& out, std::string& error);
 
+  // The stages behind the middle end.
+  void generate(ssa::Function& function, CompiledFunction& out);
+
  private:
   ssa::Function* build(const IrFunction& ir, std::string& error);
-  void generate(ssa::Function& function, CompiledFunction& out);
 
   const ModuleInfo& module_;
   const Target& target_;

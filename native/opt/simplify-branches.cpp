@@ -51,8 +51,8 @@ class BranchSimplifier {
   }
 
   // Edges to blocks that only jump on lead there directly, unless the target has phis and the edge comes from a branch:
-  // then the last such block is needed for their copies. Loop headers stay, so that what remains is no second entry into
-  // their loop.
+  // then the last such block is needed for their copies. Loop headers stay, so that what remains is no second entry
+  // into their loop.
   void bypassAll() {
     EdgeEdits edges(function_);
     // By order: the last block of those that only jump on, from this one on; nullptr if this one does something.

@@ -70,7 +70,9 @@ class Sinking {
     for (uint32_t i = 0; i < value->argCount; i++) {
       const Instr* arg = value->args[i];
       const uint32_t needed = needed_[arg->id];
-      if (!arg->isConst() && !arg->is(Op::VmContext) && !arg->is(Op::VmFrame) && needed != kElsewhere && needed != block_) return false;
+      if (!arg->isConst() && !arg->is(Op::VmContext) && !arg->is(Op::VmFrame) && needed != kElsewhere &&
+          needed != block_)
+        return false;
     }
     return true;
   }

@@ -10,7 +10,7 @@ struct Options {
   uint32_t maxRegisters = 32;  // per class, at least 4
   bool spillEverything = false;
   bool localValues = false;  // no value is in a register from one block to the next
-  uint32_t randomSeed = 0;  // 0: deterministic heuristics
+  uint32_t randomSeed = 0;   // 0: deterministic heuristics
 };
 
 // `targetNames(number)` is only for dumps.

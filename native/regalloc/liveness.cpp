@@ -107,9 +107,8 @@ class Builder {
       const uint64_t limit = isLimited == IsLimited::Yes ? own : most - total;
       const uint32_t before = through.size();
       const uint64_t cost = walk.run(
-          uses, useCount, limit,
-          [&](uint32_t block) -> auto& { return function_.blocks[block].preds; }, [](uint32_t pred) { return pred; },
-          [&](uint32_t block) { return out_.defBlock[vreg] == block; },
+          uses, useCount, limit, [&](uint32_t block) -> auto& { return function_.blocks[block].preds; },
+          [](uint32_t pred) { return pred; }, [&](uint32_t block) { return out_.defBlock[vreg] == block; },
           [&](uint32_t block) {
             if (reader[block] != vreg + 1) through.push(arena_, {block, vreg});
           });
@@ -274,8 +273,8 @@ class Builder {
   const Options& options_;
   Arena& arena_;
   Liveness out_;
-  uint32_t* stamp_;  // by vreg: seen in the block or round of this number
-  uint32_t* place_;  // by vreg: index in the list being made
+  uint32_t* stamp_;                  // by vreg: seen in the block or round of this number
+  uint32_t* place_;                  // by vreg: index in the list being made
   uint32_t* firstReader_ = nullptr;  // by vreg, and one more: in readers_
   uint32_t* readers_ = nullptr;      // blocks with exposed uses
   uint32_t epoch_ = 0;

@@ -44,11 +44,11 @@ struct Liveness {
   uint32_t* defOperand;  // by vreg; meaningless for block parameters
   mir::VReg* flowsInto;  // by vreg: a block parameter, a copy or a two-address result that would like the same register
   uint8_t* fixedHint;    // by vreg: register of a fixed use, or kNoReg
-  uint8_t* isLocal;      // by vreg: 1 if it is in a register only within blocks, and in its slot between them: it is in no
-                         // `liveIn`, because it lives through far too many blocks for its uses
-  uint32_t* nextUse;     // by operand: weighted position (from the block's start) of the value's next use after this
-                         // instruction, or kNever
-  uint32_t* nextFixed;   // by fixed operand: next instruction of the block with the same fixed register, or kNever
+  uint8_t* isLocal;   // by vreg: 1 if it is in a register only within blocks, and in its slot between them: it is in no
+                      // `liveIn`, because it lives through far too many blocks for its uses
+  uint32_t* nextUse;  // by operand: weighted position (from the block's start) of the value's next use after this
+                      // instruction, or kNever
+  uint32_t* nextFixed;  // by fixed operand: next instruction of the block with the same fixed register, or kNever
 };
 
 Liveness computeLiveness(const mir::Function& function, const Order& order, const Options& options, Arena& arena);

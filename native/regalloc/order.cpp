@@ -1,4 +1,5 @@
-// Reverse postorder and dominators. One round is enough: headers dominate their loops, so that edges back to them change nothing.
+// Reverse postorder and dominators. One round is enough: headers dominate their loops, so that edges back to them
+// change nothing.
 #include "regalloc/order.h"
 
 #include <algorithm>

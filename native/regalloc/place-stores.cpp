@@ -51,8 +51,7 @@ class Stores {
     SlotNeeds& needs = a_.slots[vreg];
     if (needs.madeInSlot) return;
     auto makeHot = [&](uint32_t top) {
-      needs.hotTop =
-          needs.hotTop == kNoBlock ? top : a_.order.commonDominator(needs.hotTop, top);
+      needs.hotTop = needs.hotTop == kNoBlock ? top : a_.order.commonDominator(needs.hotTop, top);
     };
     bool anyHot = needs.hotTop != kNoBlock;
     for (uint32_t i = first; i < end; i++) anyHot |= a_.starts[a_.coldNeeds[i].top].find(vreg) == kNoReg;

@@ -64,8 +64,8 @@ struct Allocation {
   RegState* ends = nullptr;    // by block
   uint8_t* walked = nullptr;   // by block
   SlotNeeds* slots = nullptr;  // by vreg
-  ArenaVector<ColdNeed> coldNeeds;
-  ArenaVector<PlacedMove> moves;
+  ArenaVector<ColdNeed> coldNeeds{};
+  ArenaVector<PlacedMove> moves{};
   // Made by assignSlots:
   uint32_t* homeOf = nullptr;  // by vreg: a small number that names its slot
   uint32_t homeCount = 0;

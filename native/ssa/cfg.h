@@ -27,9 +27,9 @@ class EdgeNumbers {
   uint32_t* predOf_;   // edges of one block after the other
 };
 
-// Removes and adds many edges at once: one by one, the entries of a block with many predecessors would be moved as often
-// as it has some. The successors of a block are changed at once, entries of predecessors and phis by `apply`. Needs
-// order.
+// Removes and adds many edges at once: one by one, the entries of a block with many predecessors would be moved as
+// often as it has some. The successors of a block are changed at once, entries of predecessors and phis by `apply`.
+// Needs order.
 class EdgeEdits {
  public:
   explicit EdgeEdits(Function& function);

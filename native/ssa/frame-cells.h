@@ -1,5 +1,5 @@
-// Cells in the frame for slots that are kept in memory (ssa/slot-liveness.h): one for each type that a slot has, so that
-// what is read as a reference was written as one, whatever the words say.
+// Cells in the frame for slots that are kept in memory (ssa/slot-liveness.h): one for each type that a slot has, so
+// that what is read as a reference was written as one, whatever the words say.
 #pragma once
 
 #include "ssa/function.h"
@@ -35,7 +35,7 @@ class FrameCells {
 
   Function& function_;
   uint32_t slotCount_;
-  uint32_t used_ = 0;  // bytes
+  uint32_t used_ = 0;      // bytes
   Slot* slots_ = nullptr;  // made when the first is needed
   ArenaVector<Cell*> references_;
 };

@@ -16,10 +16,10 @@
 // mem.check. memory.fill and memory.copy come after their checks and have one base per memory as last arguments,
 // always: (start, byte, count, base) and (destination, source, count, base, base).
 //
-// Constants, the parameters, vm.context and vm.frame are in the entry block, each once; the entry block has no predecessors.
-// Where a constant is made in machine code is up to selection and register allocation. A call with several results is
-// its first one; the others are `result` instructions right after it. Word and Ref are both 64-bit addresses and stand
-// for each other.
+// Constants, the parameters, vm.context and vm.frame are in the entry block, each once; the entry block has no
+// predecessors. Where a constant is made in machine code is up to selection and register allocation. A call with
+// several results is its first one; the others are `result` instructions right after it. Word and Ref are both 64-bit
+// addresses and stand for each other.
 //
 // Branch targets are the block's successors: jump has one; br_if has two, taken first; br_table has its
 // targets, the default last. Critical edges are split before selection (opt/split-critical-edges.cpp), so that phis of

@@ -2,6 +2,7 @@
 // named before they are defined; names are v and bb with any number.
 #include "ssa/parse.h"
 
+#include <algorithm>
 #include <cctype>
 #include <cstdlib>
 #include <cstring>
@@ -213,6 +214,8 @@ class Parser {
     function_->append(block_, instr);
     if (instr->is(Op::VmContext)) function_->context = instr;
     if (instr->is(Op::VmFrame)) function_->frame = instr;
+    const bool isCell = (instr->is(Op::VmLoad) || instr->is(Op::VmStore)) && Region(instr->imm[1]) == Region::Frame;
+    if (isCell) function_->cellBytes = std::max(function_->cellBytes, (instr->imm[0] + 31) & ~15u);
   }
 
   bool opcode(Instr* instr, std::string_view name) {

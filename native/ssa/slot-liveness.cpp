@@ -16,8 +16,8 @@ struct Pair {
   uint32_t key, value;
 };
 
-// The values of each key, one key after the other, in the order of the pairs: those of `key` from `first[key]` on, up to
-// `first[key + 1]`.
+// The values of each key, one key after the other, in the order of the pairs: those of `key` from `first[key]` on, up
+// to `first[key + 1]`.
 void groupByKey(Arena& arena, const ArenaVector<Pair>& pairs, uint32_t keys, uint32_t*& first, uint32_t*& values) {
   first = arena.makeArray<uint32_t>(keys + 1);
   for (const Pair& pair : pairs) first[pair.key + 1]++;

@@ -12,7 +12,7 @@ namespace wazen::ssa {
 struct SlotLiveness {
   // By position of the block, and one more: where its slots begin in `slots`. In ascending order of slots.
   uint32_t* first = nullptr;
-  uint32_t* slots = nullptr;  // alive at the start of the block, without those in memory
+  uint32_t* slots = nullptr;      // alive at the start of the block, without those in memory
   uint8_t* isInMemory = nullptr;  // by slot
   // By slot, and one more: where the blocks begin that write it, in ascending order, in `writers`.
   uint32_t* firstWriter = nullptr;

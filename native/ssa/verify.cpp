@@ -1,6 +1,7 @@
 // The checks that ssa/verify.h lists, with analyses of its own.
 #include "ssa/verify.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "ssa/print.h"
@@ -28,8 +29,9 @@ class Verifier {
       return fail(nullptr, nullptr, "the entry is not first");
     if (!function_.entry->preds.empty()) return fail(function_.entry, nullptr, "the entry has predecessors");
     for (const Block* block : function_.blocks) {
-      if (!checkEdges(block) || !checkList(block)) return false;
+      if (!checkEnd(block) || !checkList(block)) return false;
     }
+    if (!checkEdges()) return false;
     computeDominators();
     for (const Block* block : function_.blocks) {
       for (const Block* succ : block->succs) {
@@ -67,7 +69,7 @@ class Verifier {
     return block->id < function_.blockCount ? blockNumbers_[block->id] : kNone;
   }
 
-  bool checkEdges(const Block* block) {
+  bool checkEnd(const Block* block) {
     if (!block->last || !block->last->info().has(Effect::Ends))
       return fail(block, block->last, "does not end with a terminator");
     uint32_t count = block->succs.size();
@@ -76,26 +78,30 @@ class Verifier {
     if (!fits) return fail(block, block->last, "has a wrong number of successors");
     for (const Block* succ : block->succs) {
       if (numberOf(succ) == kNone) return fail(block, block->last, "jumps to a block that is not there");
-      if (edges(block, succ) != edgesBack(succ, block))
-        return fail(block, block->last, "has edges that its successor does not know");
     }
     for (const Block* pred : block->preds) {
-      if (numberOf(pred) == kNone || edges(pred, block) == 0)
-        return fail(block, nullptr, "has a predecessor that does not lead to it");
+      if (numberOf(pred) == kNone) return fail(block, nullptr, "has a predecessor that is not there");
     }
     return true;
   }
 
-  static uint32_t edges(const Block* from, const Block* to) {
-    uint32_t count = 0;
-    for (const Block* succ : from->succs) count += succ == to;
-    return count;
-  }
-
-  static uint32_t edgesBack(const Block* to, const Block* from) {
-    uint32_t count = 0;
-    for (const Block* pred : to->preds) count += pred == from;
-    return count;
+  // Both sides have the same edges.
+  bool checkEdges() {
+    std::vector<uint64_t> forward, backward;  // number of the source, and of the target
+    for (const Block* block : function_.blocks) {
+      const uint64_t number = numberOf(block);
+      for (const Block* succ : block->succs) forward.push_back(number << 32 | numberOf(succ));
+      for (const Block* pred : block->preds) backward.push_back(uint64_t(numberOf(pred)) << 32 | number);
+    }
+    std::sort(forward.begin(), forward.end());
+    std::sort(backward.begin(), backward.end());
+    const auto [out, in] = std::mismatch(forward.begin(), forward.end(), backward.begin(), backward.end());
+    if (out == forward.end() && in == backward.end()) return true;
+    if (in == backward.end() || (out != forward.end() && *out < *in)) {
+      const Block* block = function_.blocks[*out >> 32];
+      return fail(block, block->last, "has edges that its successor does not know");
+    }
+    return fail(function_.blocks[uint32_t(*in)], nullptr, "has a predecessor that does not lead to it");
   }
 
   bool checkList(const Block* block) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <string>
 
@@ -10,6 +11,7 @@ namespace wazen {
 
 struct Flags {
   std::string dump;  // WAZEN_DUMP: names of stages and passes to print, separated by commas; "all" for every one
+  std::FILE* dumpFile = stderr;  // where they are printed; irc prints one stage to stdout
   int64_t dumpFunction = -1;     // WAZEN_DUMP_FUNC: only the function with that index
   bool time = false;             // WAZEN_TIME: time per stage and pass, printed when the process ends
   bool verify = false;           // WAZEN_VERIFY: run the verifiers after every stage and pass

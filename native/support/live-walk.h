@@ -17,8 +17,8 @@ class LiveWalk {
   LiveWalk(Arena& arena, uint32_t blockCount) : arena_(arena), seen_(arena.makeArray<uint32_t>(blockCount)) {}
 
   // Calls `visit(block)` for the blocks at whose start the variable is alive, `use` (which read it before they write
-  // it) first. `predsOf(block)` is a list of blocks, `numberOf(pred)` the number of one; `writes(block)` tells where the
-  // walk ends. Returns the cost, one for each block and one for each of its predecessors; stops once that is over
+  // it) first. `predsOf(block)` is a list of blocks, `numberOf(pred)` the number of one; `writes(block)` tells where
+  // the walk ends. Returns the cost, one for each block and one for each of its predecessors; stops once that is over
   // `most`.
   template <typename Preds, typename Number, typename Writes, typename Visit>
   uint64_t run(const uint32_t* uses, uint32_t useCount, uint64_t most, Preds predsOf, Number numberOf, Writes writes,

@@ -1,11 +1,13 @@
 // irc: the compiler without Node. Reads functions as SSA text or as the words that scripts/dump-ir.ts writes, runs
 // passes or the whole pipeline, prints what came out.
 //
-//   irc [--pass NAME]... [--stage ir|ssa|opt|select|asm] [--features LIST] [--func INDEX] [--quiet] [--repeat N] FILE
+//   irc [--pass NAME]... [--stage ir|ssa|opt|select|allocate|asm] [--features LIST] [--func INDEX] [--quiet] [--repeat N] FILE
 //
 // `--features avx,bmi2` compiles for a processor with exactly these (native/target/amd64/features.inc), `none` for the
-// baseline, instead of the one it runs on. `select` is for SSA text, `asm` for words.
+// baseline, instead of the one it runs on.
 //
+// The stage is what is printed: words, SSA before or after the passes (all of them, or those named), machine
+// instructions, the same with their registers, bytes.
 // WAZEN_DUMP, WAZEN_TIME and the other switches of support/flags.h work here too.
 #include <cstdio>
 #include <cstdlib>
@@ -40,7 +42,7 @@ struct Options {
 
 [[noreturn]] void usage() {
   std::fputs(
-      "usage: irc [--pass NAME]... [--stage ir|ssa|opt|select|asm] [--features LIST] [--func INDEX] [--quiet] "
+      "usage: irc [--pass NAME]... [--stage ir|ssa|opt|select|allocate|asm] [--features LIST] [--func INDEX] [--quiet] "
       "[--repeat N] FILE\n",
       stderr);
   std::exit(2);
@@ -99,21 +101,20 @@ void runPasses(ssa::Function& function, const Options& options) {
   if (options.passes.empty() && options.stage != "ssa" && options.stage != "select") opt::optimize(function);
 }
 
-void showSelected(ssa::Function& function) {
-  mir::Function machine(function.arena);
-  amd64Target().select(function, machine);
-  std::string text = mir::verify(machine);
-  if (!text.empty()) fail(text);
-  print(machine, amd64Target(), text);
-  std::fputs(text.c_str(), stdout);
+bool isMachineStage(const Options& options) {
+  return options.stage == "select" || options.stage == "allocate" || options.stage == "asm";
 }
 
-void generate(const ModuleInfo& module, const IrFunction& ir, const Options& options) {
+// Runs the pipeline, or its end, and prints the stage; `run(pipeline, compiled)`.
+template <typename Run>
+void generate(const ModuleInfo& module, const Options& options, Run run) {
+  const bool isDumped = options.stage != "asm" && !options.isQuiet;
+  if (isDumped) flags().dump = options.stage;
+  if (isDumped) flags().dumpFile = stdout;
   CompiledFunction compiled;
-  std::string error;
   Pipeline pipeline(module, amd64Target());
-  if (!pipeline.compile(ir, compiled, error)) fail(error);
-  if (options.isQuiet) return;
+  run(pipeline, compiled);
+  if (options.isQuiet || isDumped) return;
   std::string text;
   print(compiled, text);
   std::fputs(text.c_str(), stdout);
@@ -126,9 +127,13 @@ void compileWords(const ModuleInfo& module, const IrFunction& ir, const Options&
     std::fputs(text.c_str(), stdout);
     return;
   }
-  if (options.stage == "asm") return generate(module, ir, options);
-  arena.reset();
   std::string error;
+  if (isMachineStage(options)) {
+    return generate(module, options, [&](Pipeline& pipeline, CompiledFunction& compiled) {
+      if (!pipeline.compile(ir, compiled, error)) fail(error);
+    });
+  }
+  arena.reset();
   ssa::Function* function;
   function = ssa::build(ir, module, arena, error);
   if (!function) fail(error);
@@ -173,8 +178,11 @@ void compileText(const std::vector<char>& bytes, const Options& options) {
   std::string problem;
   if (!ssa::verify(*function, problem)) fail(problem);
   runPasses(*function, options);
+  if (isMachineStage(options)) {
+    return generate(module, options,
+                    [&](Pipeline& pipeline, CompiledFunction& compiled) { pipeline.generate(*function, compiled); });
+  }
   ssa::renumber(*function);
-  if (options.stage == "select") return showSelected(*function);
   show(*function, options);
 }
 

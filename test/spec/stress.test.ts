@@ -1,5 +1,5 @@
 /**
- * A sample of the specification suite on the compiler under every stress mode of its switches (native/support/flags.h), with all
+ * A sample of the specification suite, and random modules, on the compiler under every stress mode of its switches (native/support/flags.h), with all
  * verifiers on. docs/testing.md says how to run the whole suite so.
  */
 import { expect } from 'chai';
@@ -10,6 +10,8 @@ import { availableEngines } from '../../lib/engine/select.js';
 import { suiteFolder } from './runner.js';
 
 const runner = fileURLToPath(new URL('main.js', import.meta.url));
+const fuzzer = fileURLToPath(new URL('../../scripts/fuzz.js', import.meta.url));
+const randomModules = 40;
 
 const modes: readonly Readonly<Record<string, string>>[] = [
   {},
@@ -35,13 +37,18 @@ describe('stress', () => {
     it.skip('SKIPPED: the shared data (WAZEN_SHARED) or the compiler are not there');
     return;
   }
-  for (const mode of modes) {
+  for (const [number, mode] of modes.entries()) {
     const name = Object.entries(mode).map(([flag, value]) => `${flag}=${value}`);
     it(name.join(' ') || 'verifiers alone', async () => {
+      const run = async (script: string, ...args: string[]): Promise<string> => {
+        const env = { ...process.env, ...mode, WAZEN_VERIFY: '1' };
+        return (await promisify(execFile)(process.execPath, [script, ...args], { env })).stdout;
+      };
       const files = sample.flatMap(file => ['--file', file]);
-      const env = { ...process.env, ...mode, WAZEN_VERIFY: '1' };
-      const { stdout } = await promisify(execFile)(process.execPath, [runner, '--engine', 'compiler', ...files], { env });
-      expect(stdout).to.match(/^\d{4,} passed, 0 failed, 0 skipped\n$/m);
+      expect(await run(runner, '--engine', 'compiler', ...files)).to.match(/^\d{4,} passed, 0 failed, 0 skipped\n$/m);
+      const seed = String(1 + number * randomModules);
+      const engines = ['--engines', 'compiler'];
+      expect(await run(fuzzer, '--seed', seed, '--count', String(randomModules), ...engines)).to.contain('no difference');
     });
   }
 });

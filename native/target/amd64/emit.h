@@ -5,7 +5,8 @@
 //             jb  cold
 //             blocks in order, those that are cold last; then cold code, constants, jump tables
 //
-//     frame, from rsp up:  outgoing arguments | spill slots | room for the context (r15) | padding | cells | return address
+//     frame, from rsp up:  outgoing arguments | spill slots | room for the context (r15) | padding | cells | return
+//     address
 //
 // Files: emit.cpp (frame, blocks, jumps, operands), emit-insts.cpp and emit-vector.cpp (rows of insts.inc),
 // emit-{int,float,control}.cpp (pseudo instructions).

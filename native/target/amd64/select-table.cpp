@@ -113,9 +113,8 @@ constexpr Entry entries[] = {
 
     // Instance state
     ROW(VmContext, selectNothing, kNone, W64, 0) ROW(VmFrame, selectVmFrame, kNone, W64, 0)
-    ROW(VmLoad, selectVmLoad, kNone, W64, 0)
-        ROW(VmStore, selectVmStore, kNone, W64, 0) ROW(VmAddress, selectVmAddress, Op::Lea, W64, 0)
-            ROW(VmOffset, selectVmAddress, Op::Lea, W64, 0)
+        ROW(VmLoad, selectVmLoad, kNone, W64, 0) ROW(VmStore, selectVmStore, kNone, W64, 0)
+            ROW(VmAddress, selectVmAddress, Op::Lea, W64, 0) ROW(VmOffset, selectVmAddress, Op::Lea, W64, 0)
 
     // Control
     ROW(Phi, selectNothing, kNone, W64, 0) ROW(Param, selectNothing, kNone, W64, 0)
