@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 version=19.1.7
-tool=build/clang-format-$version/bin/clang-format
+tool=build/clang-format-$version/clang_format/data/bin/clang-format
 if [ ! -x "$tool" ] && ! python3 -m pip install --quiet --target "build/clang-format-$version" "clang-format==$version" 2>/dev/null; then
   echo "clang-format $version cannot be installed: C++ is not checked" >&2
   exit 0

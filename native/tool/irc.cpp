@@ -1,7 +1,8 @@
 // irc: the compiler without Node. Reads functions as SSA text or as the words that scripts/dump-ir.ts writes, runs
 // passes or the whole pipeline, prints what came out.
 //
-//   irc [--pass NAME]... [--stage ir|ssa|opt|select|allocate|asm] [--features LIST] [--func INDEX] [--quiet] [--repeat N] FILE
+//   irc [--pass NAME]... [--stage ir|ssa|opt|select|allocate|asm] [--features LIST] [--func INDEX] [--quiet] [--repeat
+//   N] FILE
 //
 // `--features avx,bmi2` compiles for a processor with exactly these (native/target/amd64/features.inc), `none` for the
 // baseline, instead of the one it runs on.
