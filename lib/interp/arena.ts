@@ -1,9 +1,9 @@
 /**
- * The arrays that the loop works on: registers and return positions of all guest stacks, and the code of all modules of the thread.
+ * The array that the loop works on: registers of all guest stacks, and the code of all modules of the thread.
  *
- * They are made once and never replaced, because V8 then compiles their addresses and lengths into the loop as constants; with arrays
- * of its own for each stack and module the loop is a third slower. They are large, but the system provides their pages when they
- * are first written. Machines and modules take ranges of them.
+ * It is made once and never replaced, because V8 then compiles its address and length into the loop as constants; with arrays
+ * of its own for each stack and module the loop is a third slower. It is large, but the system provides its pages when they
+ * are first written. Machines and modules take ranges of it.
  */
 import { WazenError } from '../support/errors.js';
 import { ColdOp } from './opcode.js';

@@ -6,7 +6,11 @@
  * out-of-range exception is a deoptimization), floats moved as integers (a float copy may alter a signalling NaN), 64-bit
  * integers as halves except for multiplication.
  *
- * Slot operands: d is `fp + (w >>> 9 & 0xffe)`, a is `fp + (w >>> 20 & 0xffe)`, both as a word index.
+ * Slot operands: d is `fp + (w >>> 9 & 0xffe)`, a is `fp + (w >>> 20 & 0xffe)`, both as a word index. `fp` and words that are added to it
+ * are masked where they come from: then V8 knows that the sums neither overflow nor leave the array, and keeps nothing for going back
+ * to its own interpreter there. (A frame has less than 2^24 words, because a function has at most 2^22 slots on its stack.)
+ *
+ * Addresses: the instruction has the offset of the last byte. Memories have whole units of 8 bytes, so that the check needs 32 bits.
  */
 import { Trap } from '../ir/trap.js';
 import { type Arena, getArena } from './arena.js';
@@ -273,7 +277,7 @@ function makeLoop({ words, singles, doubles, longs, indexMask }: Arena): (machin
           base = code[pc + 1] & 0xfffffe;
           entry = code[pc + 2] & mask;
           window = fp + base;
-          if (window + (code[entry] & mask) > stackEnd) {
+          if (window + (code[entry] & 0xffffff) > stackEnd) {
             exit = Exit.Cold;
             break dispatch;
           }
@@ -305,7 +309,7 @@ function makeLoop({ words, singles, doubles, longs, indexMask }: Arena): (machin
           window = fp + base;
           if (callee.home === instance) {
             entry = instance.code.entries[callee.index] & mask;
-            if (entry !== 0 && window + (code[entry] & mask) <= stackEnd) {
+            if (entry !== 0 && window + (code[entry] & 0xffffff) <= stackEnd) {
               saved = window + (w >>> 9 & 0xffe);
               I[saved] = pc + 4;
               I[saved + 1] = base;
@@ -780,7 +784,7 @@ function makeLoop({ words, singles, doubles, longs, indexMask }: Arena): (machin
         case 167: // I32AddI, Call
           I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)] + code[pc + 1];
           v = code[pc + 2]; if ((v & 0x3ff) !== Op.Call) { pc += 2; continue; } base = code[pc + 3] & 0xfffffe; entry = code[pc + 4] & mask;
-          window = fp + base; if (window + (code[entry] & mask) > stackEnd) { pc += 2; exit = Exit.Cold; break dispatch; }
+          window = fp + base; if (window + (code[entry] & 0xffffff) > stackEnd) { pc += 2; exit = Exit.Cold; break dispatch; }
           saved = window + (v >>> 9 & 0xffe); I[saved] = pc + 5; I[saved + 1] = base; fp = window & mask; pc = entry + 1;
           if (--poll > 0) continue; break;
         case 168: // I32AddI, Jump
@@ -858,7 +862,7 @@ function makeLoop({ words, singles, doubles, longs, indexMask }: Arena): (machin
         case 184: // Mov32, Call
           I[fp + (w >>> 9 & 0xffe)] = I[fp + (w >>> 20 & 0xffe)];
           v = code[pc + 1]; if ((v & 0x3ff) !== Op.Call) { pc += 1; continue; } base = code[pc + 2] & 0xfffffe; entry = code[pc + 3] & mask;
-          window = fp + base; if (window + (code[entry] & mask) > stackEnd) { pc += 1; exit = Exit.Cold; break dispatch; }
+          window = fp + base; if (window + (code[entry] & 0xffffff) > stackEnd) { pc += 1; exit = Exit.Cold; break dispatch; }
           saved = window + (v >>> 9 & 0xffe); I[saved] = pc + 4; I[saved + 1] = base; fp = window & mask; pc = entry + 1;
           if (--poll > 0) continue; break;
         case 185: // I32ShlAdd, Load32
