@@ -40,7 +40,7 @@ constexpr PassRow passes[] = {
 };
 
 constexpr const char* kOrder[] = {
-    "simplify-phis",         // construction leaves phis of variables that loops do not change
+    "simplify-phis",         // construction leaves phis of loops that write back what they found
     "number-values",         // folds, too; conditions become constant
     "simplify-branches",     // which makes straight lines of what remains
     "simplify-tables",       // while comparisons are still numbered
