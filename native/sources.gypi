@@ -119,6 +119,7 @@
     'os_sources': [
       'native/os/memory-posix.cpp',
       'native/os/signals-linux.cpp',
+      'native/os/threads-linux.cpp',
     ],
     'tool_sources': [
       'native/tool/irc.cpp',

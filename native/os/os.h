@@ -36,6 +36,9 @@ void adviseLargePages(void* start, size_t bytes);
 // Gives address space back, all or part of a reservation.
 void release(uint8_t* start, size_t bytes);
 
+// Lets other threads go before the calling one, for good. Does nothing where the system refuses.
+void lowerThreadPriority();
+
 enum class FaultKind : uint8_t { Memory, Arithmetic, IllegalInstruction };
 
 // A synchronous fault of the running thread.

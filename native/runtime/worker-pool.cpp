@@ -7,6 +7,8 @@
 #include <mutex>
 #include <thread>
 
+#include "os/os.h"
+
 namespace wazen {
 
 namespace {
@@ -53,7 +55,10 @@ void WorkerPool::submit(std::function<void()> task) {
   pool.tasks.push_back(std::move(task));
   if (pool.idle < pool.tasks.size() && pool.threads < threadCount()) {
     pool.threads++;
-    std::thread([&pool] { pool.work(); }).detach();
+    std::thread([&pool] {
+      os::lowerThreadPriority();  // the event loop of a busy server goes before what is compiled for later
+      pool.work();
+    }).detach();
   }
   pool.wanted.notify_one();
 }
