@@ -63,6 +63,8 @@ export function* suspendedFibers(engine: Engine): Generator<Fiber> {
 /** An activation with its views at hand; lives in a pool's list while it is idle. */
 export class Fiber {
   next: Fiber | null = null;
+  /** In {@link fibers}. */
+  readonly reference = new WeakRef<Fiber>(this);
   /** Whether the guest has left for good, so that there is nothing to unwind. */
   ended = true;
   readonly i32: Int32Array;
@@ -74,7 +76,7 @@ export class Fiber {
     readonly pool: FiberPool,
     readonly activation: Activation,
   ) {
-    fibers.add(new WeakRef(this));
+    fibers.add(this.reference);
     this.i32 = activation.i32;
     this.i64 = activation.i64;
     this.f32 = activation.f32;
@@ -103,7 +105,10 @@ export class FiberPool {
   }
 
   release(fiber: Fiber): void {
-    if (this.idleCount >= idleFibers) return this.engine.releaseActivation(fiber.activation);
+    if (this.idleCount >= idleFibers) {
+      fibers.delete(fiber.reference);
+      return this.engine.releaseActivation(fiber.activation);
+    }
     fiber.next = this.idle;
     this.idle = fiber;
     this.idleCount++;
