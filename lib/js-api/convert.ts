@@ -1,9 +1,9 @@
 /**
- * Types of values between their names in the JavaScript API and the standard's numbers, and what descriptors of memories and tables share.
+ * Types of values by their names in the JavaScript API, and what descriptors of memories and tables share.
  *
- * @see JS API, "ToValueType" and "FromValueType"
+ * @see JS API, "ToValueType"
  */
-import { type Limits, ValType, valTypeNames } from '../wasm/types.js';
+import { isRefType, type Limits, ValType } from '../wasm/types.js';
 import { toUnsigned, type Place } from './web-idl.js';
 
 const valTypes: ReadonlyMap<string, ValType> = new Map<string, ValType>([
@@ -16,10 +16,7 @@ const valTypes: ReadonlyMap<string, ValType> = new Map<string, ValType>([
   ['externref', ValType.ExternRef],
 ]);
 
-const refTypes: ReadonlyMap<string, ValType> = new Map<string, ValType>([
-  ['anyfunc', ValType.FuncRef],
-  ['externref', ValType.ExternRef],
-]);
+const refTypes: ReadonlyMap<string, ValType> = new Map([...valTypes].filter(([, type]) => isRefType(type)));
 
 /** @throws {TypeError} if the value, as a string, names no type */
 export function toValueType(value: unknown, place: Place): ValType {
@@ -37,11 +34,6 @@ function toEnum(value: unknown, types: ReadonlyMap<string, ValType>, place: Plac
   const type = types.get(name);
   if (type === undefined) throw new TypeError(`${place} must be one of ${[...types.keys()].join(', ')}`);
   return type;
-}
-
-/** The name of a type in the JavaScript API. */
-export function fromValueType(type: ValType): string {
-  return type === ValType.FuncRef ? 'anyfunc' : valTypeNames[type];
 }
 
 /**

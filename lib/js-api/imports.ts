@@ -17,16 +17,19 @@ import { memoryBrand } from './memory.js';
 import { tableBrand } from './table.js';
 import { isObject } from './web-idl.js';
 
+/** @throws {TypeError} unless it is undefined or an object */
+export function checkImportObject(value: unknown): object | undefined {
+  if (value === undefined || isObject(value)) return value;
+  throw new TypeError('WebAssembly.Instance(): the imports must be an object');
+}
+
 /**
  * Reads what the module imports, in the order of its imports.
  *
- * @throws {TypeError} if the import object or one of its modules is no object
+ * @throws {TypeError} if there is no import object, or one of its modules is no object
  * @throws {LinkError} if a value is of the wrong kind
  */
-export function readImports(realm: Realm, module: Module, importObject: unknown): ImportValue[] {
-  if (importObject !== undefined && !isObject(importObject)) {
-    throw new TypeError('WebAssembly.Instance(): the imports must be an object');
-  }
+export function readImports(realm: Realm, module: Module, importObject: object | undefined): ImportValue[] {
   if (importObject === undefined && module.imports.length > 0) {
     throw new TypeError('WebAssembly.Instance(): the module has imports, so an object with them is required');
   }

@@ -7,9 +7,9 @@ import { LiveMemory } from '../runtime/memory.js';
 import type { Realm } from '../runtime/realm.js';
 import { LiveTable } from '../runtime/table.js';
 import { Brand, type Interface } from './interface.js';
-import { readImports } from './imports.js';
+import { checkImportObject, readImports } from './imports.js';
 import { moduleBrand } from './module.js';
-import { isObject, requireArguments, shapeInterface } from './web-idl.js';
+import { requireArguments, shapeInterface } from './web-idl.js';
 
 /** What an instance shows. */
 interface Exported {
@@ -67,12 +67,6 @@ export function defineInstance(realm: Realm, interfaces: ExportInterfaces): Inst
     type: Instance,
     make: (code, imports) => instantiate(Object.create(Instance.prototype) as object, code, imports),
   };
-}
-
-/** @throws {TypeError} unless it is undefined or an object */
-export function checkImportObject(value: unknown): object | undefined {
-  if (value === undefined || isObject(value)) return value;
-  throw new TypeError('WebAssembly.Instance(): the imports must be an object');
 }
 
 /** @see JS API, "create an exports object" */

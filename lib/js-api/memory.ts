@@ -2,13 +2,11 @@
 import type { Realm } from '../runtime/realm.js';
 import { LiveMemory } from '../runtime/memory.js';
 import { Store } from '../runtime/store.js';
+import { maxMemoryPages } from '../wasm/limits.js';
 import type { MemoryType } from '../wasm/types.js';
 import { checkAddressType, toLimits } from './convert.js';
 import { Brand, type Interface, Wrappers } from './interface.js';
 import { requireArguments, setLength, shapeInterface, toDictionary, toUnsigned } from './web-idl.js';
-
-/** Largest size of a memory with 32-bit addresses, in pages. */
-const mostPages = 65536;
 
 export const memoryBrand = new Brand<LiveMemory>('Memory');
 
@@ -49,7 +47,7 @@ function toMemoryType(value: unknown, place: string): MemoryType {
   const shared = Boolean(descriptor['shared']);
   if (shared) throw new TypeError(`${place}: shared memories are not supported`);
   for (const pages of [limits.min, limits.max ?? 0]) {
-    if (pages > mostPages) throw new RangeError(`${place}: ${pages} pages are more than ${mostPages}`);
+    if (pages > maxMemoryPages) throw new RangeError(`${place}: ${pages} pages are more than ${maxMemoryPages}`);
   }
   return limits;
 }

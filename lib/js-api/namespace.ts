@@ -13,8 +13,8 @@ import type { Realm } from '../runtime/realm.js';
 import { CompileError, LinkError, RuntimeError } from '../support/errors.js';
 import { runSteps } from '../support/steps.js';
 import { defineGlobal } from './global.js';
-import { readImports } from './imports.js';
-import { checkImportObject, defineInstance } from './instance.js';
+import { checkImportObject, readImports } from './imports.js';
+import { defineInstance } from './instance.js';
 import { defineMemory } from './memory.js';
 import { defineModule, moduleBrand } from './module.js';
 import { readResponse } from './streaming.js';
@@ -29,7 +29,7 @@ export function makeNamespace(realm: Realm): object {
 
   /** The bytes are copied at once: changing them later changes nothing. */
   const compileBytes = async (source: unknown): Promise<EngineCode> => compileOwned(realm.engine, runSteps(copyBytes(source)), {});
-  const instantiateCode = (code: EngineCode, importObject: unknown) => ({
+  const instantiateCode = (code: EngineCode, importObject: object | undefined) => ({
     module: module.wrap(code),
     instance: instance.make(code, readImports(realm, code.module, importObject)),
   });
