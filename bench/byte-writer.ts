@@ -1,26 +1,5 @@
 /** Writes function bodies byte by byte, in a buffer that grows; and modules of one function (i32) -> i32 over one memory. */
-
-export const enum Opcode {
-  Block = 0x02,
-  Loop = 0x03,
-  If = 0x04,
-  Else = 0x05,
-  End = 0x0b,
-  Br = 0x0c,
-  BrIf = 0x0d,
-  BrTable = 0x0e,
-  Call = 0x10,
-  Select = 0x1b,
-  Eqz = 0x45,
-  Eq = 0x46,
-  LtU = 0x49,
-  GtS = 0x4a,
-  Add = 0x6a,
-  Sub = 0x6b,
-  And = 0x71,
-  Xor = 0x73,
-  ShrU = 0x76,
-}
+import { Opcode } from '../lib/wasm/opcode.js';
 
 export class ByteWriter {
   length = 0;

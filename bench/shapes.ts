@@ -2,7 +2,8 @@
  * Functions that are hard for a compiler, in any size: each shape makes one thing large. They measure compile time (compile-time.ts)
  * and test that it is linear (test/oracle/compile-time.test.ts). All of them are valid, and end when they run.
  */
-import { ByteWriter, Opcode } from './byte-writer.js';
+import { Opcode } from '../lib/wasm/opcode.js';
+import { ByteWriter } from './byte-writer.js';
 
 /** Locals of a body beside parameter 0, by type code. */
 export interface ShapeBody {
@@ -31,18 +32,18 @@ function setAll(w: ByteWriter, locals: number): void {
   for (let i = 1; i <= locals; i++)
     w.get(0)
       .const(i * 77)
-      .op(Opcode.Add)
+      .op(Opcode.I32Add)
       .set(i);
 }
 
 /** local 0 = the sum of all locals, so that all of them are needed to the end. */
 function sumAll(w: ByteWriter, locals: number): void {
   w.get(0);
-  for (let i = 1; i <= locals; i++) w.get(i).op(Opcode.Add);
+  for (let i = 1; i <= locals; i++) w.get(i).op(Opcode.I32Add);
   w.set(0);
 }
 
-const increment = (w: ByteWriter, local: number): ByteWriter => w.get(local).const(1).op(Opcode.Add).set(local);
+const increment = (w: ByteWriter, local: number): ByteWriter => w.get(local).const(1).op(Opcode.I32Add).set(local);
 
 /** Every local is needed to the end, and each `unit` changes one of them; a third of the size goes into locals. */
 function manyLocals(unit: (w: ByteWriter, local: number) => void, locals?: number): Shape {
@@ -63,7 +64,7 @@ function ifOnce(w: ByteWriter, local: number): void {
 
 function loopOnce(w: ByteWriter, local: number): void {
   w.op(Opcode.Loop, empty);
-  increment(w, local).get(local).const(0).op(Opcode.LtU).op(Opcode.BrIf, 0).op(Opcode.End);
+  increment(w, local).get(local).const(0).op(Opcode.I32LtU).op(Opcode.BrIf, 0).op(Opcode.End);
 }
 
 /** Deep nest of loops whose innermost one changes `locals` variables. */
@@ -75,7 +76,7 @@ function loopNest(share: number): Shape {
     const depth = nestOf(bytes * (1 - share), 9);
     for (let i = 0; i < depth; i++) w.op(Opcode.Loop, empty);
     for (let i = 1; i <= locals; i++) increment(w, i);
-    for (let i = 0; i < depth; i++) w.get(1).const(0).op(Opcode.LtU).op(Opcode.BrIf, 0).op(Opcode.End);
+    for (let i = 0; i < depth; i++) w.get(1).const(0).op(Opcode.I32LtU).op(Opcode.BrIf, 0).op(Opcode.End);
     sumAll(w, locals);
     return { locals, code: w.get(0) };
   };
@@ -108,24 +109,24 @@ const flat =
 function realistic(w: ByteWriter, round: number): void {
   const a = 1 + (round % 7);
   const b = 1 + ((round + 3) % 7);
-  w.op(Opcode.Block, empty).get(a).const(round).op(Opcode.And).op(Opcode.Eqz).op(Opcode.BrIf, 0);
+  w.op(Opcode.Block, empty).get(a).const(round).op(Opcode.I32And).op(Opcode.I32Eqz).op(Opcode.BrIf, 0);
   w.get(0)
     .const(0xfff8)
-    .op(Opcode.And)
+    .op(Opcode.I32And)
     .tee(b)
     .load(8 + (round % 64))
     .set(8);
-  w.op(Opcode.Loop, empty).get(b).get(8).const(3).op(Opcode.ShrU).op(Opcode.Add).set(b);
-  w.get(8).const(1).op(Opcode.Sub).tee(8).const(0).op(Opcode.GtS).op(Opcode.BrIf, 0).op(Opcode.End);
+  w.op(Opcode.Loop, empty).get(b).get(8).const(3).op(Opcode.I32ShrU).op(Opcode.I32Add).set(b);
+  w.get(8).const(1).op(Opcode.I32Sub).tee(8).const(0).op(Opcode.I32GtS).op(Opcode.BrIf, 0).op(Opcode.End);
   w.get(b)
     .const(0xfffc)
-    .op(Opcode.And)
+    .op(Opcode.I32And)
     .get(a)
     .store(round % 128);
-  w.get(a).op(Opcode.If, empty).get(a).const(1).op(Opcode.Sub).op(Opcode.Call, 0).set(a);
-  w.op(Opcode.Else).get(b).get(a).op(Opcode.Xor).set(a).op(Opcode.End).op(Opcode.End);
+  w.get(a).op(Opcode.If, empty).get(a).const(1).op(Opcode.I32Sub).op(Opcode.Call, 0).set(a);
+  w.op(Opcode.Else).get(b).get(a).op(Opcode.I32Xor).set(a).op(Opcode.End).op(Opcode.End);
   w.op(Opcode.Block, empty).op(Opcode.Block, empty).op(Opcode.Block, empty);
-  w.get(b).const(3).op(Opcode.And).brTable([0, 1, 2]).op(Opcode.End);
+  w.get(b).const(3).op(Opcode.I32And).brTable([0, 1, 2]).op(Opcode.End);
   increment(w, a).op(Opcode.Br, 1).op(Opcode.End);
   increment(w, b).op(Opcode.End);
 }
@@ -138,10 +139,10 @@ function liveOnStack(middle: (w: ByteWriter, round: number) => void, share = 0.5
     for (let i = 0; i < values; i++)
       w.get(0)
         .const((i % 50) * 4)
-        .op(Opcode.And)
+        .op(Opcode.I32And)
         .load(i % 4096);
     repeat(bytes - values, middle, w);
-    for (let i = 1; i < values; i++) w.op(Opcode.Add);
+    for (let i = 1; i < values; i++) w.op(Opcode.I32Add);
     return { locals: 4, code: w };
   };
 }
@@ -155,7 +156,7 @@ function branchTables(targets: number, tables: (bytes: number) => number): Shape
     w.op(Opcode.Block, empty);
     for (let i = 0; i < targets; i++) w.op(Opcode.Block, empty);
     for (let i = 0; i < count; i++) {
-      w.get(0).const(i).op(Opcode.Eq).op(Opcode.If, empty);
+      w.get(0).const(i).op(Opcode.I32Eq).op(Opcode.If, empty);
       increment(w, 1 + (i % 4));
       w.get(1)
         .brTable(Array.from({ length: entries }, (_, entry) => 1 + ((entry * 7) % targets)))
@@ -172,30 +173,30 @@ export const shapes: Readonly<Record<string, Shape>> = {
     w
       .get(1 + (i % 7))
       .get(0)
-      .op(Opcode.Xor)
+      .op(Opcode.I32Xor)
       .get(1 + ((i * 5 + 2) % 7))
-      .op(Opcode.Add)
+      .op(Opcode.I32Add)
       .set(1 + ((i * 3) % 7)),
   ),
   'one block of loads and stores': flat(4, (w, i) =>
     w
       .get(0)
       .const(0xff00)
-      .op(Opcode.And)
+      .op(Opcode.I32And)
       .tee(1)
       .get(1)
       .load(i % 999)
       .get(0)
-      .op(Opcode.Add)
+      .op(Opcode.I32Add)
       .store(i % 777),
   ),
   'constants': flat(4, (w, i) =>
     w
       .get(1)
       .const(i * 7919 + 1_000_000)
-      .op(Opcode.Xor)
+      .op(Opcode.I32Xor)
       .get(0)
-      .op(Opcode.Add)
+      .op(Opcode.I32Add)
       .set(1),
   ),
   'selects in a chain': flat(4, (w, i) =>
@@ -204,7 +205,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
       .get(2)
       .get(0)
       .const(i % 31)
-      .op(Opcode.ShrU)
+      .op(Opcode.I32ShrU)
       .op(Opcode.Select)
       .set(2 - (i % 2)),
   ),
@@ -212,7 +213,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
     increment(w, 1)
       .get(0)
       .const(i % 31)
-      .op(Opcode.ShrU)
+      .op(Opcode.I32ShrU)
       .op(Opcode.If, i32)
       .get(1)
       .op(Opcode.Else)
@@ -241,7 +242,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
       w
         .get(0)
         .const(i % 63)
-        .op(Opcode.GtS)
+        .op(Opcode.I32GtS)
         .op(Opcode.If, i32),
     (w, i) =>
       increment(w.const(1).set(2), 1)
@@ -259,7 +260,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
         increment(body, 1 + (i % 3))
           .get(0)
           .const(i % 63)
-          .op(Opcode.Eq)
+          .op(Opcode.I32Eq)
           .op(Opcode.BrIf, 0),
       w,
     );
@@ -322,7 +323,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
         increment(body, 1 + (i % 3))
           .get(0)
           .const(i)
-          .op(Opcode.Add)
+          .op(Opcode.I32Add)
           .brTable([0, 1, 1, 2, 1, 1, 1, 0])
           .op(Opcode.End);
       },
@@ -348,7 +349,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
     w
       .get(1)
       .const(i % 60)
-      .op(Opcode.Add)
+      .op(Opcode.I32Add)
       .set(1),
   ),
   'values × ifs': liveOnStack((w, i) => ifOnce(w, 1 + (i % 3))),
@@ -361,9 +362,9 @@ export const shapes: Readonly<Record<string, Shape>> = {
       w
         .get(0)
         .const(i * 31 + 100_000)
-        .op(Opcode.Xor)
+        .op(Opcode.I32Xor)
         .get(2)
-        .op(Opcode.Add)
+        .op(Opcode.I32Add)
         .set(2);
     for (let i = 0; i < count; i++) value(i);
     repeat(bytes - w.length, (body, i) => ifOnce(body, 1 + (i % 3)), w);

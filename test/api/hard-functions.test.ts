@@ -1,6 +1,7 @@
 /** Functions that are hard to compile (bench/shapes.ts): they compile in linear time, and do the same on every engine and on V8. */
 import { expect } from 'chai';
-import { ByteWriter, moduleOf, Opcode } from '../../bench/byte-writer.js';
+import { ByteWriter, moduleOf } from '../../bench/byte-writer.js';
+import { Opcode } from '../../lib/wasm/opcode.js';
 import { shapes } from '../../bench/shapes.js';
 import { availableEngines } from '../../lib/engine/select.js';
 import { Runtime } from '../../lib/index.js';
@@ -63,7 +64,7 @@ onEveryEngine('hard functions', context => {
     for (const open of [Opcode.Block, Opcode.Loop, Opcode.If]) {
       const w = new ByteWriter();
       for (let i = 0; i < depth; i++) (open === Opcode.If ? w.get(0) : w).op(open, 0x40);
-      w.get(0).const(1).op(Opcode.Add).set(1);
+      w.get(0).const(1).op(Opcode.I32Add).set(1);
       for (let i = 0; i < depth; i++) w.op(Opcode.End);
       const run = context.runtime.compileSync(moduleOf(1, w.get(1))).instantiate().exports['run'] as (n: number) => unknown;
       expect(run(41)).to.equal(42);

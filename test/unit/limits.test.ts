@@ -1,6 +1,7 @@
 /** Implementation limits (lib/wasm/limits.ts): what is at the limit passes, one more is refused with both numbers. */
 import { expect } from 'chai';
-import { ByteWriter, Opcode } from '../../bench/byte-writer.js';
+import { ByteWriter } from '../../bench/byte-writer.js';
+import { Opcode } from '../../lib/wasm/opcode.js';
 import { decodeModule } from '../../lib/decode/module.js';
 import { lowerModule } from '../../lib/lower/module.js';
 import { CompileError } from '../../lib/support/errors.js';
