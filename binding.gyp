@@ -1,4 +1,4 @@
-# `addon` is the library that Node loads; `irc` is the developer tool that compiles text IR without Node; `compiler` is what both
+# `addon` is the library that Node loads, `accelerator` an optional one beside it; `irc` is the developer tool that compiles text IR without Node; `compiler` is what both
 # are made of. The sources are listed in native/sources.gypi.
 {
   'includes': ['native/sources.gypi'],
@@ -23,6 +23,14 @@
       'defines': ['NAPI_VERSION=8'],
       'sources': ['<@(addon_sources)', '<@(runtime_sources)', '<@(code_sources)'],
       # An undefined symbol shows when the addon is loaded, not at a call; see native/addon/addon.cpp for nodelete.
+      'ldflags': ['-Wl,-z,nodelete', '-Wl,-z,now', '-Wl,--gc-sections'],
+    },
+    {
+      'target_name': 'accelerator',
+      # A library, because node-gyp-build takes the first file that ends in .node.
+      'type': 'shared_library',
+      'sources': ['<@(accelerator_sources)'],
+      'cflags_cc': ['-Wno-cast-function-type'],  # in node.h
       'ldflags': ['-Wl,-z,nodelete', '-Wl,-z,now', '-Wl,--gc-sections'],
     },
     {

@@ -9,6 +9,7 @@
       'native/addon/memory.cpp',
       'native/addon/inspect.cpp',
     ],
+    'accelerator_sources': ['native/accelerator/accelerator.cpp'],
     'runtime_sources': [
       'native/runtime/module-compilation.cpp',
       'native/runtime/worker-pool.cpp',

@@ -6,6 +6,7 @@ import type { Extern, Instance } from '../runtime/instance.js';
 import { LiveMemory } from '../runtime/memory.js';
 import { LiveTable } from '../runtime/table.js';
 import { ClosedError } from '../support/errors.js';
+import { frozenRecord } from '../support/frozen-record.js';
 import { invalid } from './arguments.js';
 import { Global } from './global.js';
 import { Memory } from './memory.js';
@@ -143,9 +144,7 @@ function checkTimeout(timeoutMs: number): number {
 }
 
 function makeExports(externs: Map<string, Extern>): Exports {
-  const exports: Record<string, unknown> = Object.create(null);
-  for (const [name, extern] of externs) exports[name] = wrap(extern);
-  return Object.freeze(exports);
+  return frozenRecord(Array.from(externs, ([name, extern]) => [name, wrap(extern)] as const));
 }
 
 function wrap(extern: Extern): ExportedFunction | Memory | Table | Global {

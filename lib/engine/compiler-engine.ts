@@ -8,20 +8,12 @@
  */
 import { encodedFunctionWords, encodeFunction, encodeModule, placesOf, type ModulePlaces } from '../ir/encode.js';
 import type { IrFunction } from '../ir/function.js';
-import {
-  numbersPerFrame,
-  type Binding,
-  type CodeDescription,
-  type CodeHandle,
-  type CompilationHandle,
-  type Handle,
-  type Thunks,
-} from '../native/binding.js';
-import { loadBinding } from '../native/load.js';
-import { WazenError } from '../support/errors.js';
+import type { Binding, CodeDescription, CodeHandle, CompilationHandle, Entries, Thunks } from '../native/binding.js';
+import { loadBinding, loadEntries } from '../native/load.js';
 import { eachIndex, runSteps, runStepsInSlices, type Steps } from '../support/steps.js';
 import type { Module } from '../wasm/module.js';
 import type { FuncType, GlobalType, MemoryType, TableType } from '../wasm/types.js';
+import { createActivation, type CompilerActivation } from './compiler-activation.js';
 import { CompilerGlobal, CompilerMemory, CompilerTable, putAddress } from './compiler-objects.js';
 import type {
   Activation,
@@ -34,9 +26,8 @@ import type {
   GuestServices,
   ModuleCompiler,
   Ref,
-  TraceFrame,
 } from './engine.js';
-import { contextLayout, Disposition, exchangeLayout, funcRefLayout, globalLayout } from './layout.js';
+import { contextLayout, funcRefLayout, globalLayout } from './layout.js';
 import { canonicalTypeId, canonicalTypeIds } from './type-ids.js';
 
 /** Activations kept for reuse, by size of their stack. */
@@ -48,7 +39,7 @@ const idleActivations = 64;
  * @throws {Error} if the native addon cannot be loaded; the message says why
  */
 export function createCompilerEngine(): Engine {
-  return new CompilerEngine(loadBinding());
+  return new CompilerEngine(loadBinding(), loadEntries());
 }
 
 class CompilerEngine implements Engine {
@@ -59,7 +50,10 @@ class CompilerEngine implements Engine {
   private readonly reference = new Float64Array(3);
   private nextInstanceId = 1;
 
-  constructor(private readonly binding: Binding) {}
+  constructor(
+    private readonly binding: Binding,
+    private readonly entries: Entries | null,
+  ) {}
 
   *beginModule(module: Module, { polls = true }: CompileOptions): Steps<ModuleCompiler> {
     const places = placesOf(module);
@@ -110,7 +104,7 @@ class CompilerEngine implements Engine {
   }
 
   acquireActivation(stackBytes: number): Activation {
-    return this.idle.get(stackBytes)?.pop() ?? new CompilerActivation(this.binding, stackBytes);
+    return this.idle.get(stackBytes)?.pop() ?? createActivation(this.binding, this.entries, stackBytes);
   }
 
   releaseActivation(activation: Activation): void {
@@ -266,51 +260,5 @@ class CompilerInstance implements EngineInstance {
     const place = this.globalPlace(index);
     if (type.mutable) putAddress(words, place, address);
     else for (let i = 0; i < globalLayout.size; i += 4) words[(place + i) / 4] = cell.getUint32(i, true);
-  }
-}
-
-class CompilerActivation implements Activation {
-  readonly exchange = new ArrayBuffer(exchangeLayout.size);
-  readonly i32 = new Int32Array(this.exchange);
-  readonly i64 = new BigInt64Array(this.exchange);
-  readonly f32 = new Float32Array(this.exchange);
-  readonly f64 = new Float64Array(this.exchange);
-  readonly enter: () => void;
-  private readonly continue: () => void;
-  private readonly handle: Handle<'activation'>;
-
-  constructor(
-    private readonly binding: Binding,
-    readonly stackBytes: number,
-  ) {
-    const native = binding.createActivation(this.exchange, stackBytes);
-    if (!native) throw new WazenError('ERR_WAZEN_MEMORY', `the system gave no memory for a guest stack of ${stackBytes} bytes`);
-    ({ enter: this.enter, resume: this.continue, handle: this.handle } = native);
-  }
-
-  /** A guest that is unwound is just not resumed: the next one overwrites its frames. */
-  resume(disposition: Disposition): void {
-    if (disposition === Disposition.Continue) this.continue();
-  }
-
-  findReferences(low: Ref, high: Ref): Float64Array {
-    let found = new Float64Array(64);
-    for (;;) {
-      const count = this.binding.findInStack(this.handle, low, high, found);
-      if (count <= found.length) return found.subarray(0, count);
-      found = new Float64Array(count);
-    }
-  }
-
-  trace(limit: number): TraceFrame[] {
-    const numbers = new Float64Array(limit * numbersPerFrame);
-    const frames: TraceFrame[] = [];
-    const count = this.binding.trace(this.handle, numbers);
-    for (let i = 0; i < count; i++) {
-      const [instanceId, functionIndex, offset] = numbers.subarray(i * numbersPerFrame, (i + 1) * numbersPerFrame);
-      const instance = this.binding.instanceById(instanceId) as CompilerInstance | undefined;
-      if (instance) frames.push({ instance, functionIndex, offset });
-    }
-    return frames;
   }
 }

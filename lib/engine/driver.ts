@@ -13,12 +13,12 @@
 import { Trap } from '../ir/trap.js';
 import { trapMessages, trapNames } from '../ir/traps.js';
 import { attachWasmStack, InterruptedError, TrapError, type WasmFrame } from '../support/errors.js';
-import type { Activation, Engine, TraceFrame } from './engine.js';
+import type { Activation, Engine, Ref, TraceFrame } from './engine.js';
 import { Disposition, exchangeLayout, Status } from './layout.js';
 
 const statusWord = exchangeLayout.status / 4;
 const detailWord = exchangeLayout.detail / 4;
-const targetWord = exchangeLayout.target / 4;
+const targetSlot = exchangeLayout.target / 8;
 const instanceWord = exchangeLayout.instance / 4;
 
 /** First 8-byte slot of arguments and results in the exchange area. */
@@ -35,11 +35,10 @@ const idleFibers = 16;
 
 /** What surrounds a guest: the driver's view of a Store. */
 export interface World {
-  /**
-   * Calls host function `number` with the arguments in the fiber's exchange area and writes its results there.
-   * With `mayWait`, a Promise that the function returned is handed back instead; {@link settleHostCall} follows.
-   */
-  hostCall(number: number, fiber: Fiber, instanceId: number, mayWait: boolean): PromiseLike<unknown> | undefined;
+  /** Calls host function `number` with the arguments in the fiber's exchange area and writes its results there. */
+  hostCall(number: number, fiber: Fiber, instanceId: number): void;
+  /** The same, but a Promise that the function returned is handed back instead; {@link settleHostCall} follows. */
+  startHostCall(number: number, fiber: Fiber, instanceId: number): PromiseLike<unknown> | undefined;
   /** Writes what the Promise of a host function was fulfilled with as its results. */
   settleHostCall(number: number, fiber: Fiber, value: unknown): void;
   /** Runs service `service` (ir/services.ts) for the instance, from and to the exchange area. */
@@ -87,7 +86,6 @@ export class Fiber {
 /** Fibers with stacks of one size. Calls nested through host functions take one each. */
 export class FiberPool {
   private idle: Fiber | null = null;
-  private idleCount = 0;
   /** Fibers that could not be unwound when they failed, because the JavaScript stack was exhausted. */
   private limbo: Fiber | null = null;
 
@@ -100,18 +98,24 @@ export class FiberPool {
     const fiber = this.idle;
     if (fiber === null || this.limbo !== null) return this.acquireSlowly();
     this.idle = fiber.next;
-    this.idleCount--;
     return fiber;
   }
 
   release(fiber: Fiber): void {
-    if (this.idleCount >= idleFibers) {
+    // The list is mostly as it was when the fiber was taken from it.
+    if (this.idle === fiber.next) this.idle = fiber;
+    else this.releaseSlowly(fiber);
+  }
+
+  private releaseSlowly(fiber: Fiber): void {
+    let count = 0;
+    for (let other = this.idle; other !== null; other = other.next) count++;
+    if (count >= idleFibers) {
       fibers.delete(fiber.reference);
       return this.engine.releaseActivation(fiber.activation);
     }
     fiber.next = this.idle;
     this.idle = fiber;
-    this.idleCount++;
   }
 
   /**
@@ -139,11 +143,11 @@ export class FiberPool {
     if (fiber !== null) {
       this.limbo = fiber.next;
       this.unwind(fiber);
+      fiber.next = this.idle;
     } else {
       fiber = this.idle;
       if (fiber === null) return new Fiber(this, this.engine.acquireActivation(this.stackBytes));
       this.idle = fiber.next;
-      this.idleCount--;
     }
     return fiber;
   }
@@ -179,13 +183,19 @@ export function withTimeout<T>(timeoutMs: number, body: () => T): T {
   }
 }
 
+/** A function to call: its {@link Ref} as the bits of a double. Two stores of 32 bits would hold up the load of 64 in the enter stub. */
+export type Target = number;
+
+export function targetOf(ref: Ref): Target {
+  return new Float64Array(BigUint64Array.of(BigInt(ref)).buffer)[0];
+}
+
 /**
- * Calls the function whose reference is `low` + 2^32 * `high` with the arguments in the exchange area. Afterwards the results are
- * there, and the caller releases the fiber; if it throws, it has done so.
+ * Calls the function with the arguments in the exchange area. Afterwards the results are there, and the caller releases the
+ * fiber; if it throws, it has done so.
  */
-export function run(fiber: Fiber, low: number, high: number, world: World): void {
-  fiber.i32[targetWord] = low;
-  fiber.i32[targetWord + 1] = high;
+export function run(fiber: Fiber, target: Target, world: World): void {
+  fiber.f64[targetSlot] = target;
   fiber.ended = false;
   try {
     fiber.activation.enter();
@@ -205,7 +215,7 @@ function drive(fiber: Fiber, world: World): void {
         return;
       case Status.HostCall: {
         const detail = i32[detailWord];
-        if (detail >= 0) world.hostCall(detail, fiber, i32[instanceWord], false);
+        if (detail >= 0) world.hostCall(detail, fiber, i32[instanceWord]);
         else world.service(~detail, fiber, i32[instanceWord]);
         // A guest that calls the host all the time may never tick.
         if (deadline !== Infinity) checkDeadline(deadline);
@@ -236,11 +246,10 @@ export interface AsyncCallOptions {
  * Like {@link run}, but host functions may return Promises, for which the guest is parked, and a guest that computes for long lets the
  * event loop turn at every tick.
  */
-export async function runAsync(fiber: Fiber, low: number, high: number, world: World, options: AsyncCallOptions): Promise<void> {
+export async function runAsync(fiber: Fiber, target: Target, world: World, options: AsyncCallOptions): Promise<void> {
   const { i32, activation } = fiber;
   const limits = new AsyncLimits(options);
-  i32[targetWord] = low;
-  i32[targetWord + 1] = high;
+  fiber.f64[targetSlot] = target;
   fiber.ended = false;
   try {
     limits.check();
@@ -272,7 +281,7 @@ function startHostCall(fiber: Fiber, world: World, limits: AsyncLimits): Promise
     limits.during(() => world.service(~detail, fiber, instanceId));
     return undefined;
   }
-  const promise = limits.during(() => world.hostCall(detail, fiber, instanceId, true));
+  const promise = limits.during(() => world.startHostCall(detail, fiber, instanceId));
   return promise && limits.wait(promise).then(value => world.settleHostCall(detail, fiber, value));
 }
 

@@ -6,6 +6,7 @@ import { initialize, type ImportValue } from '../runtime/instantiate.js';
 import { LiveMemory } from '../runtime/memory.js';
 import type { Realm } from '../runtime/realm.js';
 import { LiveTable } from '../runtime/table.js';
+import { frozenRecord } from '../support/frozen-record.js';
 import { Brand, type Interface } from './interface.js';
 import { checkImportObject, readImports } from './imports.js';
 import { moduleBrand } from './module.js';
@@ -76,7 +77,5 @@ function exportsOf(live: LiveInstance, { memory, table, global }: ExportInterfac
     if (extern instanceof LiveTable) return table.wrap(extern);
     return extern instanceof LiveGlobal ? global.wrap(extern) : extern;
   };
-  const exports = Object.create(null) as Record<string, unknown>;
-  for (const [name, extern] of live.exports()) exports[name] = wrap(extern);
-  return Object.freeze(exports);
+  return frozenRecord(Array.from(live.exports(), ([name, extern]) => [name, wrap(extern)] as const));
 }

@@ -32,9 +32,25 @@ export interface Thunks {
 
 export interface NativeActivation {
   readonly handle: Handle<'activation'>;
+  /** For {@link Entries}. */
+  readonly address: number;
   /** Both take everything from the exchange area and return nothing. They must not be called after the handle has died. */
   readonly enter: () => void;
   readonly resume: () => void;
+}
+
+/** `enter` and `resume` for the activation at an address, whose handle must be alive. */
+export interface Entries {
+  readonly enter: (activation: number) => void;
+  readonly resume: (activation: number) => void;
+}
+
+/** The optional addon native/accelerator. */
+export interface Accelerator {
+  /** A function that V8's optimized code calls without a detour; `address` is one of {@link Binding.entryAddresses}. */
+  makeEntry(address: number): (activation: number) => void;
+  /** How many calls of the process came from code that was not optimized. */
+  slowCalls(): number;
 }
 
 /** Numbers per frame that {@link Binding.trace} writes: instance id, function index, byte offset in the module. */
@@ -56,6 +72,8 @@ export interface Binding {
 
   /** A stack of `stackBytes`. The exchange area is borrowed and must live as long. `undefined` if there is no memory for it. */
   createActivation(exchange: ArrayBuffer, stackBytes: number): NativeActivation | undefined;
+  /** Addresses for {@link Accelerator.makeEntry}: of enter and resume. */
+  entryAddresses(): readonly [enter: number, resume: number];
   /** Frames of a guest that has left without returning, innermost first, as many as fit; their number. */
   trace(activation: Handle<'activation'>, out: Float64Array): number;
   /** Writes the words from `low` to `high` - 1 that are on the stack of a suspended guest, as many as fit; the number of all. */

@@ -3,8 +3,9 @@
  * order of node-gyp-build. What it exports is described in binding.ts.
  */
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Binding } from './binding.js';
+import type { Accelerator, Binding, Entries } from './binding.js';
 
 const packageRoot = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -25,4 +26,35 @@ export function loadBinding(): Binding {
     failure = new Error(`the native addon cannot be loaded: ${reason}`, { cause });
     throw failure;
   }
+}
+
+let accelerator: Accelerator | null | undefined;
+
+/**
+ * The accelerator; null where it was not built, is for another version of Node, or is switched off with `WAZEN_FAST_CALLS=0`. Without
+ * it calls are slower and nothing else is different.
+ */
+export function loadAccelerator(): Accelerator | null {
+  if (accelerator !== undefined) return accelerator;
+  const module = { exports: {} };
+  try {
+    if (process.env['WAZEN_FAST_CALLS'] === '0') return (accelerator = null);
+    process.dlopen(module, join(packageRoot, 'build', 'Release', 'accelerator.so'));
+    return (accelerator = module.exports as Accelerator);
+  } catch {
+    return (accelerator = null);
+  }
+}
+
+let entries: Entries | null | undefined;
+
+/** Entries of the addon made by the accelerator; null without it. */
+export function loadEntries(): Entries | null {
+  if (entries !== undefined) return entries;
+  const accelerator = loadAccelerator();
+  if (accelerator === null) return (entries = null);
+  const [enter, resume] = loadBinding()
+    .entryAddresses()
+    .map(address => accelerator.makeEntry(address));
+  return (entries = { enter, resume });
 }

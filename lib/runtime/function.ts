@@ -6,7 +6,7 @@
  *
  * @see JS API, "create a new Exported Function"
  */
-import { firstValue, run, runAsync, type AsyncCallOptions, type Fiber } from '../engine/driver.js';
+import { firstValue, run, runAsync, targetOf, type AsyncCallOptions, type Fiber } from '../engine/driver.js';
 import type { Ref } from '../engine/engine.js';
 import { ClosedError } from '../support/errors.js';
 import { ValType, type FuncType } from '../wasm/types.js';
@@ -54,7 +54,7 @@ export function exportedFunction(store: Store, ref: Ref): ExportedFunction {
 function makeWrapper(record: FunctionRecord): ExportedFunction {
   const { host, store, ref, instance } = record;
   if (host) return (...args) => host.callFromJs(args, store.live());
-  const specialized = callFactory(record.type)?.(run, ref | 0, highWord(ref), instance!, instance!.pool, store, () => refuse(instance!));
+  const specialized = callFactory(record.type)?.(run, targetOf(ref), instance!, instance!.pool, store, () => refuse(instance!));
   return specialized ?? ((...args) => call(record, args));
 }
 
@@ -64,7 +64,7 @@ export function call(record: FunctionRecord, args: readonly unknown[]): unknown 
   const values = convertArguments(record, args, store);
   const fiber = acquire(record);
   putValues(fiber, record.type.params, values);
-  run(fiber, record.ref, highWord(record.ref), store);
+  run(fiber, targetOf(record.ref), store);
   return takeResults(fiber, record.type, store);
 }
 
@@ -75,7 +75,7 @@ export async function callAsync(record: FunctionRecord, args: readonly unknown[]
   const values = convertArguments(record, args, store);
   const fiber = acquire(record);
   putValues(fiber, record.type.params, values);
-  await runAsync(fiber, record.ref, highWord(record.ref), store, options);
+  await runAsync(fiber, targetOf(record.ref), store, options);
   return takeResults(fiber, record.type, store.live());
 }
 
@@ -86,7 +86,7 @@ export async function callAsync(record: FunctionRecord, args: readonly unknown[]
 export function callRaw(record: FunctionRecord, words: Int32Array): Int32Array {
   const fiber = acquire(record);
   fiber.i32.set(words, firstValue * 2);
-  run(fiber, record.ref, highWord(record.ref), record.store);
+  run(fiber, targetOf(record.ref), record.store);
   const results = fiber.i32.slice(firstValue * 2, (firstValue + slotCount(record.type.results)) * 2);
   fiber.pool.release(fiber);
   return results;
@@ -114,9 +114,4 @@ function takeResults(fiber: Fiber, type: FuncType, store: Store): unknown {
   fiber.pool.release(fiber);
   const jsValues = values.map((value, i) => toJs(type.results[i], value, store));
   return jsValues.length > 1 ? jsValues : jsValues[0];
-}
-
-/** The high word of a reference as the exchange area takes it. */
-function highWord(ref: Ref): number {
-  return Math.floor(ref / 2 ** 32);
 }

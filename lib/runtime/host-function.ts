@@ -6,10 +6,10 @@
  *
  * @see JS API, "create a host function" and "run a host function"
  */
-import { firstValue, type Fiber } from '../engine/driver.js';
+import type { Fiber } from '../engine/driver.js';
 import type { Ref } from '../engine/engine.js';
 import { ValType, type FuncType } from '../wasm/types.js';
-import { hostCallFactory, type HostCall } from './specialize.js';
+import { hostCallFactory, type HostCalls } from './specialize.js';
 import type { Store } from './store.js';
 import { putValues, takeValues, toJs, toWasm, toWasmAll, type WasmValue } from './values.js';
 
@@ -29,7 +29,7 @@ export class HostFunction {
   readonly owner: object;
   readonly ref: Ref;
   private readonly takesCaller: boolean;
-  private readonly specialized: HostCall | undefined;
+  private readonly specialized: HostCalls | undefined;
 
   constructor(
     store: Store,
@@ -39,13 +39,20 @@ export class HostFunction {
   ) {
     ({ ref: this.ref, owner: this.owner } = store.engine.createHostFunction(type, number));
     this.takesCaller = wantsCaller.has(fn);
-    this.specialized = this.takesCaller ? undefined : hostCallFactory(type)?.(fn, store);
+    const factory = this.takesCaller ? undefined : hostCallFactory(type);
+    this.specialized = factory?.(fn, store, (fiber, result) => this.putResults(fiber, result, store.live()));
   }
 
-  /** Calls the function with the arguments in the exchange area and puts its results there; see {@link World.hostCall}. */
-  call(fiber: Fiber, instanceId: number, store: Store, mayWait: boolean): PromiseLike<unknown> | undefined {
-    const result = this.specialized ? this.specialized(fiber) : this.callGenerally(fiber, instanceId, store);
-    if (mayWait && isThenable(result) && !this.returnsExternRef()) return result;
+  /** Calls the function with the arguments in the exchange area and puts its results there. */
+  call(fiber: Fiber, instanceId: number, store: Store): void {
+    if (this.specialized !== undefined) this.specialized.callAndPut(fiber);
+    else this.putResults(fiber, this.callGenerally(fiber, instanceId, store), store);
+  }
+
+  /** The same, but a Promise that the function returned is handed back. */
+  start(fiber: Fiber, instanceId: number, store: Store): PromiseLike<unknown> | undefined {
+    const result = this.specialized ? this.specialized.call(fiber) : this.callGenerally(fiber, instanceId, store);
+    if (isThenable(result) && !this.returnsExternRef()) return result;
     this.putResults(fiber, result, store);
     return undefined;
   }
@@ -72,13 +79,6 @@ export class HostFunction {
   putResults(fiber: Fiber, result: unknown, store: Store): void {
     const { results } = this.type;
     if (results.length === 0) return;
-    if (results.length === 1 && typeof result === 'number') {
-      const [type] = results;
-      if (type === ValType.I32) return void (fiber.i32[firstValue * 2] = result);
-      if (type === ValType.F64) return void (fiber.f64[firstValue] = result);
-      if (type === ValType.F32) return void (fiber.f32[firstValue * 2] = result);
-    }
-    if (typeof result === 'bigint' && results.length === 1 && results[0] === ValType.I64) return void (fiber.i64[firstValue] = result);
     putValues(fiber, results, this.convertResults(result, store));
   }
 

@@ -6,7 +6,7 @@
  * (`--disallow-code-generation-from-strings`), and for signatures with vectors, the general way in function.ts and host-function.ts
  * does the same, several times slower.
  */
-import { firstValue, type Fiber, type FiberPool, type run } from '../engine/driver.js';
+import { firstValue, type Fiber, type FiberPool, type run, type Target } from '../engine/driver.js';
 import { ValType, type FuncType } from '../wasm/types.js';
 import type { ExportedFunction } from './function.js';
 import type { JsFunction } from './host-function.js';
@@ -51,17 +51,23 @@ const rows: Readonly<Partial<Record<ValType, TypeRow>>> = {
 /** What a specialized exported function is closed over. `refuse` throws the error of a closed instance. */
 export type CallFactory = (
   runGuest: typeof run,
-  low: number,
-  high: number,
+  target: Target,
   instance: Instance,
   pool: FiberPool,
   store: Store,
   refuse: () => never,
 ) => ExportedFunction;
 
-/** Calls the function with the arguments in the exchange area. */
-export type HostCall = (fiber: Fiber) => unknown;
-type HostCallFactory = (fn: JsFunction, store: Store) => HostCall;
+/** Calls of one host function with the arguments in the exchange area. */
+export interface HostCalls {
+  /** Leaves what the function returned to the caller. */
+  readonly call: (fiber: Fiber) => unknown;
+  /** Writes it to the exchange area; `put` does so where it is not simply a number. */
+  readonly callAndPut: (fiber: Fiber) => void;
+}
+
+type PutResults = (fiber: Fiber, result: unknown) => void;
+type HostCallFactory = (fn: JsFunction, store: Store, put: PutResults) => HostCalls;
 
 type InnerFactory<F> = (refOfWords: typeof refOf) => F;
 
@@ -81,12 +87,12 @@ export function callFactory(type: FuncType): CallFactory | undefined {
       'if (instance.closed) refuse();',
       'const fiber = pool.acquire();',
       ...params.map((param, i) => rows[param]!.put(firstValue + i, `a${i}`)),
-      'run(fiber, low, high, store);',
+      'run(fiber, target, store);',
       ...results.map((result, i) => `const r${i} = ${rows[result]!.take(firstValue + i)};`),
       'pool.release(fiber);',
       returnOf(results.length),
     ];
-    const factory = `(run, low, high, instance, pool, store, refuse) => (${names.join(', ')}) => {\n${lines.join('\n')}\n}`;
+    const factory = `(run, target, instance, pool, store, refuse) => (${names.join(', ')}) => {\n${lines.join('\n')}\n}`;
     return (new Function('refOf', `return ${factory};`) as InnerFactory<CallFactory>)(refOf);
   });
 }
@@ -108,12 +114,28 @@ function returnOf(count: number): string {
   return count === 1 ? 'return r0;' : `return [${Array.from({ length: count }, (_, i) => `r${i}`).join(', ')}];`;
 }
 
-/** How host functions with those parameters are called; undefined if only the general way is there. */
+/** How host functions of the type are called; undefined if only the general way is there. */
 export function hostCallFactory(type: FuncType): HostCallFactory | undefined {
-  return cached(hostFactories, { params: type.params, results: [] }, () => {
-    const args = type.params.map((param, i) => rows[param]!.take(firstValue + i)).join(', ');
-    return (new Function('refOf', `return (fn, store) => fiber => fn(${args});`) as InnerFactory<HostCallFactory>)(refOf);
+  return cached(hostFactories, type, () => {
+    const call = `fn(${type.params.map((param, i) => rows[param]!.take(firstValue + i)).join(', ')})`;
+    const source = `(fn, store, put) => ({ call: fiber => ${call}, callAndPut: fiber => { ${putResult(type.results, call)} } })`;
+    return (new Function('refOf', `return ${source};`) as InnerFactory<HostCallFactory>)(refOf);
   });
+}
+
+/** `typeof` the results that need no conversion but what a typed array does. */
+const plainResults: Readonly<Partial<Record<ValType, string>>> = {
+  [ValType.I32]: 'number',
+  [ValType.I64]: 'bigint',
+  [ValType.F32]: 'number',
+  [ValType.F64]: 'number',
+};
+
+function putResult(results: readonly ValType[], call: string): string {
+  if (results.length === 0) return call;
+  const plain = results.length === 1 ? plainResults[results[0]] : undefined;
+  if (plain === undefined) return `put(fiber, ${call});`;
+  return `const r = ${call}; if (typeof r === '${plain}') ${rows[results[0]]!.put(firstValue, 'r')} else put(fiber, r);`;
 }
 
 function cached<T>(factories: Map<string, T | undefined>, type: FuncType, make: () => T): T | undefined {

@@ -51,6 +51,9 @@ export class Store implements World {
   private readonly holders = new Set<WeakRef<ReferenceHolder>>();
   private handlesBeforeSweep = fewHandles;
   private awaitsCollection = false;
+  /** The host function that a guest called last: guests often call the same again, and the Map costs as much as the call. */
+  private lastHost: HostFunction | undefined;
+  private lastNumber = -1;
 
   constructor(readonly engine: Engine) {}
 
@@ -201,9 +204,20 @@ export class Store implements World {
     return fiberPool(this.engine, stackBytes);
   }
 
-  hostCall(number: number, fiber: Fiber, instanceId: number, mayWait: boolean): PromiseLike<unknown> | undefined {
+  hostCall(number: number, fiber: Fiber, instanceId: number): void {
     const store = this.live();
-    return store.hostFunctions.get(number)!.call(fiber, instanceId, store, mayWait);
+    if (number !== store.lastNumber) store.recall(number);
+    store.lastHost!.call(fiber, instanceId, store);
+  }
+
+  startHostCall(number: number, fiber: Fiber, instanceId: number): PromiseLike<unknown> | undefined {
+    const store = this.live();
+    return store.hostFunctions.get(number)!.start(fiber, instanceId, store);
+  }
+
+  private recall(number: number): void {
+    this.lastHost = this.hostFunctions.get(number);
+    this.lastNumber = number;
   }
 
   settleHostCall(number: number, fiber: Fiber, value: unknown): void {

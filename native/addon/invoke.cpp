@@ -50,9 +50,11 @@ napi_value create(napi_env env, napi_callback_info info) {
   if (!activation) return nullptr;
   napi_value result;
   napi_create_object(env, &result);
-  const bool complete = addFunction(env, result, "enter", enter, activation.get()) &&
-                        addFunction(env, result, "resume", resume, activation.get()) &&
-                        napi_set_named_property(env, result, "handle", makeHandle(env, activation)) == napi_ok;
+  const bool complete =
+      napi_set_named_property(env, result, "address", number(env, double(uint64_t(activation.get())))) == napi_ok &&
+      addFunction(env, result, "enter", enter, activation.get()) &&
+      addFunction(env, result, "resume", resume, activation.get()) &&
+      napi_set_named_property(env, result, "handle", makeHandle(env, activation)) == napi_ok;
   return complete ? result : nullptr;
 }
 
@@ -87,10 +89,20 @@ napi_value find(napi_env env, napi_callback_info info) {
   return number(env, double(findInStack(**activation, low, high, out, count)));
 }
 
+// entryAddresses(): [enter: number, resume: number]
+napi_value entryAddresses(napi_env env, napi_callback_info) {
+  napi_value result;
+  napi_create_array_with_length(env, 2, &result);
+  napi_set_element(env, result, 0, number(env, double(reinterpret_cast<uint64_t>(&enterGuestFast))));
+  napi_set_element(env, result, 1, number(env, double(reinterpret_cast<uint64_t>(&resumeGuestFast))));
+  return result;
+}
+
 }  // namespace
 
 bool exportInvoke(napi_env env, napi_value exports) {
-  const Export list[] = {{"createActivation", create}, {"trace", trace}, {"findInStack", find}};
+  const Export list[] = {
+      {"createActivation", create}, {"trace", trace}, {"findInStack", find}, {"entryAddresses", entryAddresses}};
   return exportFunctions(env, exports, list, std::size(list));
 }
 

@@ -39,8 +39,12 @@ struct Activation {
   // float (float) and double (double): rounding for machines without an instruction for it.
   uint64_t roundF32[4];  // ceil, floor, trunc, nearest
   uint64_t roundF64[4];
+  uint64_t returnStub;
 
   // From here on machine code knows nothing.
+
+  void (*enterStub)(Activation*);
+  void (*resumeStub)(Activation*);
 
   // Set by the fault handler: the instruction that trapped and the stack pointer there; 0 when the guest left
   // otherwise.
@@ -66,6 +70,7 @@ WAZEN_OFFSET(serviceStub, 80);
 WAZEN_OFFSET(traceStackPointer, 88);
 WAZEN_OFFSET(roundF32, 96);
 WAZEN_OFFSET(roundF64, 128);
+WAZEN_OFFSET(returnStub, 160);
 #undef WAZEN_OFFSET
 
 static_assert(sizeof(std::atomic<uint64_t>) == 8 && std::atomic<uint64_t>::is_always_lock_free);

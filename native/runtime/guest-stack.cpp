@@ -12,7 +12,7 @@ namespace wazen {
 
 namespace {
 
-void leaveTo(void (*stub)(Activation*), Activation& activation) {
+inline void leaveTo(void (*stub)(Activation*), Activation& activation) {
   activation.trapPc = 0;
   activation.stackLimit.store(activation.trueStackLimit, std::memory_order_relaxed);
   activation.isRunning.store(true, std::memory_order_release);
@@ -42,7 +42,10 @@ Activation* createActivation(uint8_t* exchange, size_t stackBytes) {
   activation->trueStackLimit = uint64_t(start + guardBytes + kHelperStackBytes);
   activation->stackLimit.store(activation->trueStackLimit, std::memory_order_relaxed);
   activation->exchange = exchange;
+  activation->enterStub = stubs->enter;
+  activation->resumeStub = stubs->resume;
   activation->exitStub = stubs->exit;
+  activation->returnStub = stubs->returned;
   activation->pollStub = stubs->poll;
   activation->serviceStub = stubs->service;
   bindLibcalls(*activation);
@@ -56,9 +59,19 @@ void destroyActivation(Activation* activation) {
   delete activation;
 }
 
-void enterGuest(Activation& activation) { leaveTo(processStubs()->enter, activation); }
+void enterGuest(Activation& activation) { leaveTo(activation.enterStub, activation); }
 
-void resumeGuest(Activation& activation) { leaveTo(processStubs()->resume, activation); }
+void resumeGuest(Activation& activation) { leaveTo(activation.resumeStub, activation); }
+
+void enterGuestFast(void*, double address) {
+  auto& activation = *reinterpret_cast<Activation*>(int64_t(address));
+  leaveTo(activation.enterStub, activation);
+}
+
+void resumeGuestFast(void*, double address) {
+  auto& activation = *reinterpret_cast<Activation*>(int64_t(address));
+  leaveTo(activation.resumeStub, activation);
+}
 
 size_t findInStack(const Activation& activation, uint64_t low, uint64_t high, double* out, size_t capacity) {
   size_t found = 0;

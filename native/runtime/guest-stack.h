@@ -25,6 +25,10 @@ void destroyActivation(Activation* activation);
 void enterGuest(Activation& activation);
 void resumeGuest(Activation& activation);
 
+// The same as V8 calls them from optimized code: with a receiver, which is not looked at, and the activation's address.
+void enterGuestFast(void* receiver, double activation);
+void resumeGuestFast(void* receiver, double activation);
+
 // Finds the words of a suspended guest's stack from `low` to `high` - 1: all its values are there, because guest code
 // keeps none in registers while it is left. Writes as many as fit and returns how many there are.
 size_t findInStack(const Activation& activation, uint64_t low, uint64_t high, double* out, size_t capacity);

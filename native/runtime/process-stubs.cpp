@@ -21,8 +21,13 @@ const ProcessStubs* assemble() {
   if (!memory->seal()) return nullptr;
   const uint64_t start = uint64_t(memory->start());
   const auto function = [start](uint32_t offset) { return reinterpret_cast<void (*)(Activation*)>(start + offset); };
-  return new ProcessStubs{function(stubs.enter),  function(stubs.resume), start + stubs.exit,
-                          start + stubs.trapExit, start + stubs.poll,     start + stubs.service};
+  return new ProcessStubs{.enter = function(stubs.enter),
+                          .resume = function(stubs.resume),
+                          .exit = start + stubs.exit,
+                          .returned = start + stubs.returned,
+                          .trapExit = start + stubs.trapExit,
+                          .poll = start + stubs.poll,
+                          .service = start + stubs.service};
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ struct ProcessStubs {
   void (*enter)(Activation*);
   void (*resume)(Activation*);
   uint64_t exit;
+  uint64_t returned;
   uint64_t trapExit;
   uint64_t poll;
   uint64_t service;

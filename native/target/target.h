@@ -57,6 +57,7 @@ struct Stubs {
   uint32_t enter = 0;     // void enter(Activation*): C calling convention; runs the guest until it leaves
   uint32_t resume = 0;    // void resume(Activation*): continues after it left
   uint32_t exit = 0;      // jumped to by guest code that leaves: status and detail are in the exchange area
+  uint32_t returned = 0;  // the same for the guest's return
   uint32_t trapExit = 0;  // where the signal handler sends a guest that trapped
   uint32_t poll =
       0;  // called when the stack limit is hit: overflow trap or tick; keeps every register, tells the instance

@@ -30,7 +30,7 @@ const typescriptLayers = [
 
 const nativeLayers = [
   /^native\/tool\//,
-  /^native\/addon\//,
+  /^native\/(addon|accelerator)\//,
   /^native\/runtime\/(?!activation|layout|vm-context|libcalls)/,
   /^native\/pipeline\./,
   /^native\/target\/[^/]+\//,

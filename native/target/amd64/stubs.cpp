@@ -1,7 +1,8 @@
 // The stubs of the process: in and out of a guest, poll, service calls. See stubs.h.
 //
-// A suspended guest's stack ends in the address where it goes on; `resume` pops and jumps there. Leaving is a jump as
-// well: the return of `enter` or `resume` would be predicted wrongly.
+// A suspended guest's stack ends in the address where it goes on; `resume` pops and jumps there. A guest that is left
+// jumps as well: the processor predicts returns by the calls before them, and the last of those was in the guest. One
+// that has returned everywhere returns here, too; a jump would leave one call too many for all returns that follow.
 #include "target/amd64/stubs.h"
 
 #include <cstddef>
@@ -56,11 +57,20 @@ void resumeStub(CodeBuffer& code) {
   jmp(code, RegMem(rcx));
 }
 
-void exitStub(CodeBuffer& code) {
+void enterHost(CodeBuffer& code) {
   rm(code, Op::Mov, W64, rsp, FIELD(hostStackPointer));
   for (size_t i = std::size(calleeSaved); i-- > 0;) pop(code, calleeSaved[i]);
+}
+
+void exitStub(CodeBuffer& code) {
+  enterHost(code);
   pop(code, rcx);
   jmp(code, RegMem(rcx));
+}
+
+void returnStub(CodeBuffer& code) {
+  enterHost(code);
+  ret(code);
 }
 
 // Stores status and the calling instance; the exchange area's address is in rcx.
@@ -135,6 +145,8 @@ void makeStubs(Stubs& out) {
   resumeStub(code);
   out.exit = out.trapExit = start(code);
   exitStub(code);
+  out.returned = start(code);
+  returnStub(code);
   out.poll = start(code);
   pollStub(code);
   out.service = start(code);

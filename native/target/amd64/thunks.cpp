@@ -83,7 +83,7 @@ void makeEntryThunk(const Signature& signature, CompiledFunction& out) {
   copyValues(code, Direction::ToExchange, signature.results, Part::Registers, Mem(rsp), kScratch);
   copyValues(code, Direction::ToExchange, signature.results, Part::Stack, Mem(rsp), kScratch);
   mi(code, Op::Mov, W32, Mem(kExchange, kExchangeStatus), int32_t(Status::Returned));
-  jmp(code, activationField(offsetof(Activation, exitStub)));
+  jmp(code, activationField(offsetof(Activation, returnStub)));
   out.frameBytes = stackBytes;
   finish(code, out);
 }
@@ -111,7 +111,9 @@ void makeHostThunk(const Signature& signature, CompiledFunction& out) {
   rm(code, Op::Mov, W64, kExchange, activationField(offsetof(Activation, exchange)));
   copyValues(code, Direction::FromExchange, signature.results, Part::Stack, stackValues, kScratch);
   copyValues(code, Direction::FromExchange, signature.results, Part::Registers, stackValues, kScratch);
-  ret(code);
+  // Not a return: see stubs.cpp.
+  pop(code, kScratch);
+  jmp(code, RegMem(kScratch));
   finish(code, out);
 }
 
