@@ -1,4 +1,5 @@
 /** wazen's public API. */
+export { CompilationCache, type CacheStore, type CompilationCacheOptions } from './api/compilation-cache.js';
 export { CompiledModule, type ExportDescription, type ImportDescription, type InstantiateOptions } from './api/compiled-module.js';
 export * from './api/errors.js';
 export { Global, type GlobalDescriptor } from './api/global.js';

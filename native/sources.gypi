@@ -5,12 +5,14 @@
       'native/addon/addon.cpp',
       'native/addon/values.cpp',
       'native/addon/compile.cpp',
+      'native/addon/image.cpp',
       'native/addon/invoke.cpp',
       'native/addon/memory.cpp',
       'native/addon/inspect.cpp',
     ],
     'accelerator_sources': ['native/accelerator/accelerator.cpp'],
     'runtime_sources': [
+      'native/runtime/compiled-module.cpp',
       'native/runtime/module-compilation.cpp',
       'native/runtime/worker-pool.cpp',
       'native/runtime/thunks.cpp',
@@ -112,6 +114,7 @@
       'native/target/amd64/thunks.cpp',
     ],
     'code_sources': [
+      'native/code/file-mapping.cpp',
       'native/code/code-memory.cpp',
       'native/code/code-image.cpp',
       'native/code/code-map.cpp',

@@ -36,12 +36,14 @@ export type Instantiate = (code: EngineCode, options: InstantiateOptions) => Mod
 export class CompiledModule {
   readonly #code: EngineCode;
   readonly #instantiate: Instantiate;
+  readonly #serialize: (code: EngineCode) => Uint8Array;
   #closed = false;
 
   /** Made by {@link Runtime.compile}. */
-  constructor(code: EngineCode, instantiate: Instantiate) {
+  constructor(code: EngineCode, instantiate: Instantiate, serialize: (code: EngineCode) => Uint8Array) {
     this.#code = code;
     this.#instantiate = instantiate;
+    this.#serialize = serialize;
   }
 
   /** The name in the binary's name section. */
@@ -82,6 +84,15 @@ export class CompiledModule {
   instantiate(options: InstantiateOptions = {}): Module {
     if (this.#closed) throw new ClosedError('the compiled module');
     return this.#instantiate(this.#code, options);
+  }
+
+  /**
+   * The code as bytes, for {@link Runtime.deserialize} in another process on this machine or one like it.
+   *
+   * @throws {ImageError} on the interpreter, which has no machine code
+   */
+  serialize(): Uint8Array {
+    return this.#serialize(this.#code);
   }
 
   /** Refuses further instances. Those that are there go on. */

@@ -3,6 +3,7 @@ export {
   ClosedError,
   CompileError,
   ExitError,
+  ImageError,
   InterruptedError,
   LinkError,
   TrapError,

@@ -8,8 +8,10 @@ import type { Limits } from '../runtime/limits.js';
 import { Realm } from '../runtime/realm.js';
 import { CompileError, LinkError } from '../support/errors.js';
 import { invalid, unsigned } from './arguments.js';
+import { CompilationCache } from './compilation-cache.js';
 import { CompiledModule, type InstantiateOptions } from './compiled-module.js';
 import { HostModule, lowerImport, type Importables } from './host-module.js';
+import { readImage, writeImage } from './images.js';
 import { Module } from './module.js';
 import { runProgram, type RunOptions } from './run.js';
 
@@ -26,6 +28,8 @@ export interface RuntimeOptions {
   readonly engine?: EngineName;
   /** Limits of every instance. */
   readonly limits?: Partial<RuntimeLimits>;
+  /** Where compiled code is kept. Default nowhere. */
+  readonly cache?: CompilationCache;
 }
 
 /** What can be compiled. It is copied first: see {@link Runtime.compile} for when. */
@@ -50,9 +54,10 @@ export class Runtime {
    * @throws {TypeError} if an option is wrong
    */
   constructor(options: RuntimeOptions = {}) {
-    const { engine, limits } = options;
+    const { engine, limits, cache } = options;
+    if (cache !== undefined && !(cache instanceof CompilationCache)) throw invalid('cache must be a CompilationCache');
     const instances = limits?.instances === undefined ? undefined : unsigned(limits.instances, 'limits.instances');
-    this.#realm = new Realm({ engine, limits, instances });
+    this.#realm = new Realm({ engine, limits, instances, cache: cache?.code });
     void this.#realm.engine; // whether there is one shall be known now
   }
 
@@ -76,13 +81,28 @@ export class Runtime {
    */
   async compile(bytes: BufferSource): Promise<CompiledModule> {
     this.#realm.checkOpen();
-    return this.#compiled(await compiling.compile(this.#realm.engine, bytes, {}));
+    return this.#compiled(await compiling.compile(this.#realm, bytes, {}));
   }
 
   /** As {@link Runtime.compile}, at once, holding up everything else on this thread. */
   compileSync(bytes: BufferSource): CompiledModule {
     this.#realm.checkOpen();
-    return this.#compiled(compiling.compileSync(this.#realm.engine, bytes, {}));
+    return this.#compiled(compiling.compileSync(this.#realm, bytes, {}));
+  }
+
+  /**
+   * Code from the bytes or the file that {@link CompiledModule.serialize} made, without compiling anything. A file must not be
+   * changed afterwards, for the code stays in it: replace it by renaming another over it.
+   *
+   * The image is checked for damage and for fitting this machine and version, not for what its code does: it must come from
+   * somebody who may run code in this process. A file that others than its owner can write to is refused.
+   *
+   * @throws {ImageError} if it is no image or does not fit; the message says why
+   * @throws what `node:fs` throws if the file cannot be read
+   */
+  deserialize(image: BufferSource | string | URL): CompiledModule {
+    this.#realm.checkOpen();
+    return this.#compiled(readImage(this.#realm.engine, image));
   }
 
   /**
@@ -146,7 +166,11 @@ export class Runtime {
   }
 
   #compiled(code: EngineCode): CompiledModule {
-    return new CompiledModule(code, (from, options) => this.#instantiate(from, options));
+    return new CompiledModule(
+      code,
+      (from, options) => this.#instantiate(from, options),
+      from => writeImage(this.#realm.engine, from),
+    );
   }
 
   #instantiate(code: EngineCode, options: InstantiateOptions): Module {

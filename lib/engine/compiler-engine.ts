@@ -6,13 +6,16 @@
  * and whatever it imports; a Store (runtime/store.ts) holds the instances whose functions may lie in each other's tables. So
  * nothing here keeps a list of instances: the addon finds one by its id through a weak reference.
  */
-import { encodedFunctionWords, encodeFunction, encodeModule, placesOf, type ModulePlaces } from '../ir/encode.js';
+import { encodedFunctionWords, encodeFunction, encodeModule, placesOf } from '../ir/encode.js';
 import type { IrFunction } from '../ir/function.js';
-import type { Binding, CodeDescription, CodeHandle, CompilationHandle, Entries, Thunks } from '../native/binding.js';
+import type { Binding, CodeHandle, CompilationHandle, Entries, Thunks } from '../native/binding.js';
 import { loadBinding, loadEntries } from '../native/load.js';
-import { eachIndex, runSteps, runStepsInSlices, type Steps } from '../support/steps.js';
+import { runSteps, runStepsInSlices, type Steps } from '../support/steps.js';
 import type { Module } from '../wasm/module.js';
 import type { FuncType, GlobalType, MemoryType, TableType } from '../wasm/types.js';
+import type { CompilerCode} from './compiler-code.js';
+import { makeCode } from './compiler-code.js';
+import { CompilerImages } from './compiler-images.js';
 import { createActivation, type CompilerActivation } from './compiler-activation.js';
 import { CompilerGlobal, CompilerMemory, CompilerTable, putAddress } from './compiler-objects.js';
 import type {
@@ -28,7 +31,7 @@ import type {
   Ref,
 } from './engine.js';
 import { contextLayout, funcRefLayout, globalLayout } from './layout.js';
-import { canonicalTypeId, canonicalTypeIds } from './type-ids.js';
+import { canonicalTypeId } from './type-ids.js';
 
 /** Activations kept for reuse, by size of their stack. */
 const idleActivations = 64;
@@ -49,17 +52,20 @@ class CompilerEngine implements Engine {
   private readonly idle = new Map<number, CompilerActivation[]>();
   private readonly reference = new Float64Array(3);
   private nextInstanceId = 1;
+  readonly images: CompilerImages;
 
   constructor(
     private readonly binding: Binding,
     private readonly entries: Entries | null,
-  ) {}
+  ) {
+    this.images = new CompilerImages(binding);
+  }
 
   *beginModule(module: Module, { polls = true }: CompileOptions): Steps<ModuleCompiler> {
     const places = placesOf(module);
     const words = yield* encodeModule(module, places, { polls, guarded: module.memories.map(() => true) });
     yield;
-    return new CompilerModuleCompiler(this.binding, module, places, this.binding.beginModule(words));
+    return new CompilerModuleCompiler(this.binding, module, polls, this.binding.beginModule(words));
   }
 
   instantiate(code: EngineCode, imports: EngineImports): EngineInstance {
@@ -132,7 +138,7 @@ class CompilerModuleCompiler implements ModuleCompiler {
   constructor(
     private readonly binding: Binding,
     private readonly module: Module,
-    private readonly places: ModulePlaces,
+    private readonly polls: boolean,
     private readonly compilation: CompilationHandle,
   ) {}
 
@@ -156,39 +162,8 @@ class CompilerModuleCompiler implements ModuleCompiler {
   }
 
   private *codeOf(handle: CodeHandle): Steps<EngineCode> {
-    const { module, places } = this;
-    const description = this.binding.describeCode(handle);
-    yield;
-    return new CompilerCode(module, places, handle, description.bytes, yield* makeTemplate(module, places, description));
+    return yield* makeCode(this.binding, this.module, handle, this.polls);
   }
-}
-
-class CompilerCode implements EngineCode {
-  constructor(
-    readonly module: Module,
-    readonly places: ModulePlaces,
-    /** Keeps the machine code alive. */
-    readonly handle: CodeHandle,
-    readonly codeBytes: number,
-    /** An instance context with everything that is the same in all instances. */
-    readonly template: Uint8Array,
-  ) {}
-}
-
-function* makeTemplate(module: Module, places: ModulePlaces, code: CodeDescription): Steps<Uint8Array> {
-  const words = new Uint32Array(places.size / 4);
-  const typeIds = yield* canonicalTypeIds(module.types);
-  words.set(typeIds, places.typeIds / 4);
-  yield* eachIndex(module.bodies.length, defined => {
-    const index = module.importedFunctions + defined;
-    const place = places.funcRefs + defined * funcRefLayout.size;
-    const { typeIndex } = module.functions[index];
-    putAddress(words, place + funcRefLayout.code, code.functions[defined]);
-    words[(place + funcRefLayout.type) / 4] = typeIds[typeIndex];
-    words[(place + funcRefLayout.index) / 4] = index;
-    putAddress(words, place + funcRefLayout.entry, code.entryThunks[typeIndex]);
-  });
-  return new Uint8Array(words.buffer);
 }
 
 class CompilerInstance implements EngineInstance {

@@ -6,6 +6,7 @@
  * globals and references, because machine code and interpreter want different ones; objects of two engines never meet
  * (linking across engines is a LinkError).
  */
+import type { BigIntStats } from 'node:fs';
 import type { IrFunction } from '../ir/function.js';
 import type { Steps } from '../support/steps.js';
 import type { Module } from '../wasm/module.js';
@@ -95,6 +96,27 @@ export interface EngineCode {
   readonly codeBytes: number;
 }
 
+/** An open file, and what tells it from every other and from what it was before a change. */
+export interface OpenFile {
+  readonly descriptor: number;
+  readonly stats: Pick<BigIntStats, 'dev' | 'ino' | 'size' | 'ctimeNs'>;
+}
+
+/** Code as bytes. */
+export interface EngineImages {
+  /** What code is made for, as a word: images for other targets do not run here. */
+  readonly target: string;
+  /** A code image in pieces (docs/code-image.md); in steps. They are as immutable as the code. */
+  write(code: EngineCode): Steps<Uint8Array[]>;
+  /**
+   * @param wasmHash - SHA-256 of the module that it must be of
+   * @throws {ImageError} if the bytes are no image, or are damaged, or are of another module, or the code cannot run here
+   */
+  read(bytes: Uint8Array, wasmHash?: Uint8Array): EngineCode;
+  /** As `read`, of an open file that nobody changes afterwards. Code lies where the system maps it. */
+  readFile(file: OpenFile, wasmHash?: Uint8Array): EngineCode;
+}
+
 /** Takes functions while later ones are still being lowered. */
 export interface ModuleCompiler {
   /** `fn.words` and its constants may be reused by the caller afterwards. */
@@ -142,6 +164,8 @@ export interface CompileOptions {
 
 export interface Engine {
   readonly name: 'interpreter' | 'compiler';
+  /** Missing where there is no machine code. */
+  readonly images?: EngineImages;
   /** In steps, which return it: some of the work is proportional to the number of types and functions. */
   beginModule(module: Module, options: CompileOptions): Steps<ModuleCompiler>;
   instantiate(code: EngineCode, imports: EngineImports): EngineInstance;

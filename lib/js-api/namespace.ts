@@ -28,7 +28,7 @@ export function makeNamespace(realm: Realm): object {
   const instance = defineInstance(realm, exported);
 
   /** The bytes are copied at once: changing them later changes nothing. */
-  const compileBytes = async (source: unknown): Promise<EngineCode> => compileOwned(realm.engine, runSteps(copyBytes(source)), {});
+  const compileBytes = async (source: unknown): Promise<EngineCode> => compileOwned(realm, runSteps(copyBytes(source)), {});
   const instantiateCode = (code: EngineCode, importObject: object | undefined) => ({
     module: module.wrap(code),
     instance: instance.make(code, readImports(realm, code.module, importObject)),

@@ -23,6 +23,22 @@ export interface CodeDescription {
   readonly entryThunks: Float64Array;
 }
 
+/** Machine code and what explains it, apart from this process. */
+export interface ExportedCode {
+  /** The code where it is. It must not be written to: the pages are read-only. */
+  readonly code: ArrayBuffer;
+  /** Words of native/runtime/compiled-module.cpp. */
+  readonly tables: ArrayBuffer;
+  /** Extensions of the processor that the code uses, separated by commas. */
+  readonly features: string;
+}
+
+/** A file in memory. `bytes` must not be written to: the pages are read-only. */
+export interface FileMapping {
+  readonly handle: Handle<'mapping'>;
+  readonly bytes: ArrayBuffer;
+}
+
 export interface Thunks {
   readonly handle: Handle<'thunks'>;
   /** `code` and `entry` of the funcrefs of host functions. */
@@ -67,6 +83,18 @@ export interface Binding {
   /** The same on another thread. */
   finishModule(compilation: CompilationHandle): Promise<CodeHandle>;
   describeCode(code: CodeHandle): CodeDescription;
+  /** What the compiler makes code for: the processor's family, and those of its extensions that may be used. */
+  machine(): { readonly name: string; readonly features: string };
+  exportCode(code: CodeHandle): ExportedCode;
+  /** The first `bytes` of an open file, which nobody writes to or cuts meanwhile; `undefined` if the system refuses. */
+  mapFile(descriptor: number, bytes: number): FileMapping | undefined;
+  /**
+   * Code that lies in a mapped file, from `offset` on in whole pages; `undefined` if the system gives no executable pages of that file.
+   * Throws an Error if the tables are damaged or the processor lacks a feature.
+   */
+  mapCode(mapping: Handle<'mapping'>, offset: number, bytes: number, tables: Int32Array, features: string): CodeHandle | undefined;
+  /** The same for code that is copied. */
+  copyCode(code: Uint8Array, tables: Int32Array, features: string): CodeHandle;
   /** `signature`: number of parameters, then the value types of parameters and results. */
   makeThunks(signature: Int32Array): Thunks;
 

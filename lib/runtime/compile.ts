@@ -3,6 +3,7 @@
  * being lowered.
  */
 import { setImmediate } from 'node:timers/promises';
+import type { CodeCache } from '../cache/code-cache.js';
 import { beginDecoding, decodeModule } from '../decode/module.js';
 import type { CompileOptions, Engine, EngineCode } from '../engine/engine.js';
 import { lowerModule, lowerModuleAsync } from '../lower/module.js';
@@ -11,9 +12,25 @@ import { validateModule, validationSteps } from '../validate/module.js';
 import type { Module } from '../wasm/module.js';
 import { copyBytes } from './buffer-source.js';
 
+/** What code is made by, and where it is looked for first. */
+export interface Workshop {
+  readonly engine: Engine;
+  readonly cache?: CodeCache | undefined;
+}
+
 /** @throws {CompileError} if the bytes are not a valid module */
-export function compileSync(engine: Engine, source: unknown, options: CompileOptions): EngineCode {
-  const module = decode(runSteps(copyBytes(source)));
+export function compileSync({ engine, cache }: Workshop, source: unknown, options: CompileOptions): EngineCode {
+  const bytes = runSteps(copyBytes(source));
+  const key = cache && runSteps(cache.keyOf(engine, bytes, options));
+  const found = key === undefined ? undefined : cache!.findSync(key, engine);
+  if (found) return found;
+  const code = compileBytesSync(engine, bytes, options);
+  if (key !== undefined) cache!.add(key, engine, code);
+  return code;
+}
+
+function compileBytesSync(engine: Engine, bytes: Uint8Array, options: CompileOptions): EngineCode {
+  const module = decode(bytes);
   const compiler = runSteps(engine.beginModule(module, options));
   try {
     lowerModule(module, fn => compiler.add(fn));
@@ -30,13 +47,19 @@ export function compileSync(engine: Engine, source: unknown, options: CompileOpt
  * @throws {CompileError} if the bytes are not a valid module
  * @throws {TypeError} if the buffer is detached or resized while it is copied, which may go on after this has returned its promise
  */
-export async function compile(engine: Engine, source: unknown, options: CompileOptions): Promise<EngineCode> {
-  return compileOwned(engine, await runStepsInSlices(copyBytes(source)), options);
+export async function compile(workshop: Workshop, source: unknown, options: CompileOptions): Promise<EngineCode> {
+  return compileOwned(workshop, await runStepsInSlices(copyBytes(source)), options);
 }
 
 /** As {@link compile}, of bytes that nobody changes. */
-export async function compileOwned(engine: Engine, bytes: Uint8Array, options: CompileOptions): Promise<EngineCode> {
+export async function compileOwned({ engine, cache }: Workshop, bytes: Uint8Array, options: CompileOptions): Promise<EngineCode> {
   await setImmediate();
+  const key = cache && (await runStepsInSlices(cache.keyOf(engine, bytes, options)));
+  if (key === undefined) return compileBytes(engine, bytes, options);
+  return cache!.findOrMake(key, engine, () => compileBytes(engine, bytes, options));
+}
+
+async function compileBytes(engine: Engine, bytes: Uint8Array, options: CompileOptions): Promise<EngineCode> {
   const { module, steps } = beginDecoding(bytes);
   await runStepsInSlices(steps);
   await setImmediate();

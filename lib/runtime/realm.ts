@@ -2,6 +2,7 @@
  * What instances are made in: an engine, limits, and whether all of it was closed. A runtime of the embedder API and a namespace of the
  * JavaScript API have one each, or share it.
  */
+import type { CodeCache } from '../cache/code-cache.js';
 import type { Engine, EngineCode } from '../engine/engine.js';
 import { selectEngine, type EngineName } from '../engine/select.js';
 import { ClosedError, LinkError } from '../support/errors.js';
@@ -14,12 +15,15 @@ export interface RealmOptions {
   readonly limits?: Partial<Limits> | undefined;
   /** Instances that may be open at a time. */
   readonly instances?: number | undefined;
+  /** Where code is looked for before it is compiled. */
+  readonly cache?: CodeCache | undefined;
 }
 
 export class Realm {
   /** Whether calls into all its instances are refused. */
   closed = false;
   readonly limits: Limits;
+  readonly cache: CodeCache | undefined;
   readonly #engineName: EngineName | undefined;
   readonly #maxInstances: number;
   #engine: Engine | undefined;
@@ -27,7 +31,8 @@ export class Realm {
   readonly #collected = new FinalizationRegistry(() => this.#openInstances--);
 
   /** @throws {TypeError} if a limit is wrong */
-  constructor({ engine, limits, instances = Infinity }: RealmOptions = {}) {
+  constructor({ engine, limits, instances = Infinity, cache }: RealmOptions = {}) {
+    this.cache = cache;
     this.#engineName = engine;
     this.limits = lowerLimits(defaultLimits, limits);
     this.#maxInstances = instances;

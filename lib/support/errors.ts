@@ -46,6 +46,14 @@ export class LinkError extends WazenError {
 }
 named(LinkError, 'LinkError');
 
+/** Bytes are no code image, or none that runs here. Code `ERR_WAZEN_IMAGE`. */
+export class ImageError extends WazenError {
+  constructor(message?: string, options?: ErrorOptions) {
+    super('ERR_WAZEN_IMAGE', message, options);
+  }
+}
+named(ImageError, 'ImageError');
+
 /** One frame of a WebAssembly stack, innermost first. */
 export interface WasmFrame {
   /** Module name, from the instantiation or the name section. */

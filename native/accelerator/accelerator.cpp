@@ -1,6 +1,6 @@
 // An optional addon beside `addon`: enter and resume as functions that V8's optimized code calls directly, instead of
-// through Node-API. It uses V8 itself, so that a binary fits one major version of Node; where it cannot be loaded, nothing
-// is lost but speed.
+// through Node-API. It uses V8 itself, so that a binary fits one major version of Node; where it cannot be loaded,
+// nothing is lost but speed.
 #include <node.h>
 
 #include <atomic>

@@ -1,5 +1,5 @@
-// V8's description of a fast API call (v8-fast-api-calls.h), a header that Node does not ship: a C function that optimized
-// JavaScript calls directly. These are its layouts from V8 11.3 (Node 20) to 14.6 (Node 26).
+// V8's description of a fast API call (v8-fast-api-calls.h), a header that Node does not ship: a C function that
+// optimized JavaScript calls directly. These are its layouts from V8 11.3 (Node 20) to 14.6 (Node 26).
 //
 // The constructors are V8's own, so that the linker refuses a V8 in which they have changed.
 #pragma once

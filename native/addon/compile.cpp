@@ -96,12 +96,14 @@ napi_value finishModule(napi_env env, napi_callback_info info) {
   return promise;
 }
 
-napi_value addressList(napi_env env, const std::vector<uint64_t>& addresses) {
+// A Float64Array of what `addressOf` gives for 0 to `count` - 1.
+template <typename AddressOf>
+napi_value addressList(napi_env env, size_t count, AddressOf addressOf) {
   napi_value buffer = nullptr, list = nullptr;
   void* data = nullptr;
-  napi_create_arraybuffer(env, 8 * addresses.size(), &data, &buffer);
-  for (size_t i = 0; i < addresses.size(); i++) static_cast<double*>(data)[i] = double(addresses[i]);
-  napi_create_typedarray(env, napi_float64_array, addresses.size(), buffer, 0, &list);
+  napi_create_arraybuffer(env, 8 * count, &data, &buffer);
+  for (size_t i = 0; i < count; i++) static_cast<double*>(data)[i] = double(addressOf(uint32_t(i)));
+  napi_create_typedarray(env, napi_float64_array, count, buffer, 0, &list);
   return list;
 }
 
@@ -110,11 +112,14 @@ napi_value describeCode(napi_env env, napi_callback_info info) {
   Args args(env, info);
   std::shared_ptr<CompiledModule>* module = nullptr;
   if (!args.handle(0, module)) return nullptr;
+  const CompiledModule& compiled = **module;
+  const auto function = [&](uint32_t i) { return compiled.function(i); };
+  const auto entryThunk = [&](uint32_t i) { return compiled.entryThunk(i); };
   napi_value result = nullptr;
   napi_create_object(env, &result);
-  napi_set_named_property(env, result, "bytes", number(env, double((*module)->image->codeBytes())));
-  napi_set_named_property(env, result, "functions", addressList(env, (*module)->functions));
-  napi_set_named_property(env, result, "entryThunks", addressList(env, (*module)->entryThunks));
+  napi_set_named_property(env, result, "bytes", number(env, double(compiled.image().codeBytes())));
+  napi_set_named_property(env, result, "functions", addressList(env, compiled.definedFunctions(), function));
+  napi_set_named_property(env, result, "entryThunks", addressList(env, compiled.typeCount(), entryThunk));
   return result;
 }
 

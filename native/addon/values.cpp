@@ -61,6 +61,13 @@ bool Args::byteArray(size_t i, const uint8_t*& data, size_t& count) const {
   return ok;
 }
 
+bool Args::text(size_t i, std::string& out) const {
+  size_t bytes = 0;
+  if (napi_get_value_string_utf8(env_, values_[i], nullptr, 0, &bytes) != napi_ok) return wrong(i, "a string");
+  out.resize(bytes);
+  return napi_get_value_string_utf8(env_, values_[i], out.data(), bytes + 1, &bytes) == napi_ok;
+}
+
 bool Args::object(size_t i) const {
   napi_valuetype type;
   return (napi_typeof(env_, values_[i], &type) == napi_ok && type == napi_object) || wrong(i, "an object");

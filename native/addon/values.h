@@ -30,6 +30,7 @@ class Args {
   bool doubles(size_t i, double*& data, size_t& count) const;           // Float64Array
   bool byteArray(size_t i, const uint8_t*& data, size_t& count) const;  // Uint8Array
   bool object(size_t i) const;
+  bool text(size_t i, std::string& out) const;
 
   template <typename T>
   bool handle(size_t i, std::shared_ptr<T>*& out) const;
@@ -38,7 +39,7 @@ class Args {
   bool wrong(size_t i, const char* wanted) const;
   bool typedArray(size_t i, napi_typedarray_type type, const char* name, void*& data, size_t& count) const;
 
-  static constexpr size_t kMost = 4;
+  static constexpr size_t kMost = 5;
   napi_env env_;
   size_t count_ = kMost;
   napi_value values_[kMost];

@@ -117,11 +117,17 @@ constexpr Type typeOf(OperandKind kind) { return kind == OperandKind::List ? Typ
 // `i32`, `word`, ...
 const char* textOf(Type type);
 
-enum class TrapKind : uint8_t {
+enum class TrapKind : uint32_t {
 #define TRAP_KIND(name, message) name,
 #include "runtime/trap-kinds.inc"
 #undef TRAP_KIND
 };
+
+inline constexpr uint32_t kTrapKinds = 0
+#define TRAP_KIND(name, message) +1
+#include "runtime/trap-kinds.inc"
+#undef TRAP_KIND
+    ;
 
 enum class Service : uint8_t {
 #define SERVICE(name, text) name,

@@ -61,6 +61,11 @@ void adviseLargePages(void* start, size_t bytes) {
 
 bool makeExecutable(uint8_t* start, size_t bytes) { return mprotect(start, bytes, PROT_READ | PROT_EXEC) == 0; }
 
+uint8_t* mapFile(int descriptor, size_t bytes) {
+  void* start = mmap(nullptr, bytes, PROT_READ, MAP_PRIVATE, descriptor, 0);
+  return start == MAP_FAILED ? nullptr : static_cast<uint8_t*>(start);
+}
+
 void release(uint8_t* start, size_t bytes) {
   if (bytes != 0) munmap(start, bytes);
 }

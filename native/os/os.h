@@ -27,8 +27,12 @@ bool commit(uint8_t* start, size_t bytes);
 // Takes access and memory away; the addresses stay reserved.
 void decommit(uint8_t* start, size_t bytes);
 
-// Makes written pages readable and executable, and no longer writable. False if the system refuses.
+// Makes written or mapped pages readable and executable, and no longer writable. False if the system refuses, as it
+// does for files on a file system without execution.
 bool makeExecutable(uint8_t* start, size_t bytes);
+
+// Maps `bytes` of an open file, readable and private. Null if the system refuses.
+uint8_t* mapFile(int descriptor, size_t bytes);
 
 // Memory that will be written soon, and all of it: the system may use large pages.
 void adviseLargePages(void* start, size_t bytes);

@@ -3,15 +3,13 @@
 
 #include <algorithm>
 
-#include "code/code-map.h"
-#include "code/perf-map.h"
 #include "runtime/worker-pool.h"
 
 namespace wazen {
 
 namespace {
 
-constexpr uint32_t kNone = ~0u;
+constexpr uint32_t kNone = CompiledModule::kNone;
 
 }  // namespace
 
@@ -114,20 +112,13 @@ std::unique_ptr<CompiledModule> ModuleCompilation::finish(std::string& error) {
   std::sort(functions_.begin(), functions_.end(), [](const auto& a, const auto& b) { return a.index < b.index; });
   if (!hasEveryFunction(error)) return nullptr;
 
-  const size_t definedCount = functions_.size();
+  const uint32_t definedCount = uint32_t(functions_.size());
   std::vector<uint32_t> positionOfType;
   addEntryThunks(positionOfType);
-  auto compiled = std::make_unique<CompiledModule>();
-  compiled->image = CodeImage::make(functions_, target_, error);
-  if (!compiled->image) return nullptr;
-  CodeMap::add(*compiled->image);
-  writePerfMap(*compiled->image);
-  for (size_t i = 0; i < definedCount; i++) compiled->functions.push_back(compiled->image->addressOf(i));
-  for (uint32_t position : positionOfType) {
-    compiled->entryThunks.push_back(position == kNone ? 0 : compiled->image->addressOf(position));
-  }
+  auto image = CodeImage::make(functions_, target_, error);
   functions_.clear();
-  return compiled;
+  if (!image) return nullptr;
+  return std::make_unique<CompiledModule>(std::move(image), definedCount, std::move(positionOfType));
 }
 
 }  // namespace wazen

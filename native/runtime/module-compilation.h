@@ -10,18 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "code/code-image.h"
 #include "ir/module.h"
 #include "pipeline.h"
+#include "runtime/compiled-module.h"
 
 namespace wazen {
-
-// A module's code, registered in the code map. Addresses are absolute.
-struct CompiledModule {
-  std::unique_ptr<CodeImage> image;
-  std::vector<uint64_t> functions;    // by function index without the imports
-  std::vector<uint64_t> entryThunks;  // by type index; 0 for types that no defined function has
-};
 
 class ModuleCompilation : public std::enable_shared_from_this<ModuleCompilation> {
  public:

@@ -1,5 +1,7 @@
 /**
- * `npm run test:spec -- --suite wasm-2.0 --engine interpreter|compiler [--file NAME] [--skip-simd]`
+ * `npm run test:spec -- --suite wasm-2.0 --engine interpreter|compiler [--file NAME] [--skip-simd] [--images]`
+ *
+ * With `--images` all code is written to a code image and read from it before it runs.
  *
  * Prints failures as they come, and as the last line `N passed, N failed, N skipped`, counted in commands. Exit code 1 if one failed.
  */
@@ -13,6 +15,7 @@ const { values: options } = parseArgs({
     'engine': { type: 'string' },
     'file': { type: 'string', multiple: true },
     'skip-simd': { type: 'boolean', default: false },
+    'images': { type: 'boolean', default: false },
   },
 });
 
@@ -30,7 +33,7 @@ function main(): boolean {
       skipped += readCommands(folder, name).length;
       continue;
     }
-    const result = runFile(engine, folder, name);
+    const result = runFile(engine, folder, name, { images: options.images });
     passed += result.passed;
     failed += result.failures.length;
     for (const { where, message } of result.failures) console.log(`${where}: ${message}`);

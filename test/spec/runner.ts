@@ -14,6 +14,7 @@ import { initialize, link } from '../../lib/runtime/instantiate.js';
 import { defaultLimits } from '../../lib/runtime/limits.js';
 import type { Store } from '../../lib/runtime/store.js';
 import { CompileError, LinkError, TrapError } from '../../lib/support/errors.js';
+import { runSteps } from '../../lib/support/steps.js';
 import { slotsOf, valTypeNames } from '../../lib/wasm/types.js';
 import type { SpecAction, SpecCommand, SpecFile } from './format.js';
 import { makeSpectest, type Spectest } from './spectest.js';
@@ -47,8 +48,13 @@ export function readCommands(folder: string, name: string): readonly SpecCommand
   return (JSON.parse(readFileSync(path.join(folder, name, `${name}.json`), 'utf8')) as SpecFile).commands;
 }
 
-export function runFile(engine: Engine, folder: string, name: string): FileResult {
-  const run = new FileRun(engine, path.join(folder, name));
+export interface RunFileOptions {
+  /** Whether all code is written to an image and read from it before it runs. */
+  readonly images?: boolean;
+}
+
+export function runFile(engine: Engine, folder: string, name: string, { images = false }: RunFileOptions = {}): FileResult {
+  const run = new FileRun(engine, path.join(folder, name), images);
   const failures: Failure[] = [];
   let passed = 0;
   for (const command of readCommands(folder, name)) {
@@ -78,6 +84,7 @@ class FileRun {
   constructor(
     private readonly engine: Engine,
     private readonly folder: string,
+    private readonly throughImages: boolean,
   ) {
     this.spectest = makeSpectest(engine);
   }
@@ -114,7 +121,10 @@ class FileRun {
   };
 
   private compile(command: SpecCommand): EngineCode {
-    return compileSync(this.engine, readFileSync(path.join(this.folder, command.filename!)), {});
+    const code = compileSync({ engine: this.engine }, readFileSync(path.join(this.folder, command.filename!)), {});
+    if (!this.throughImages) return code;
+    const images = this.engine.images!;
+    return images.read(Buffer.concat(runSteps(images.write(code))));
   }
 
   private instantiate(code: EngineCode): Instance {

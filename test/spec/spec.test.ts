@@ -30,6 +30,12 @@ describe('specification suite wasm-2.0', () => {
     });
   }
 
+  it('on code from images', async function () {
+    if (!availableEngines().includes('compiler')) return this.skip();
+    const { stdout } = await promisify(execFile)(process.execPath, [runner, '--engine', 'compiler', '--images']);
+    expect(stdout).to.match(/^\d{5,} passed, 0 failed, 0 skipped\n$/m);
+  });
+
   it('a sample on the interpreter under node --jitless', async () => {
     const files = sample.flatMap(file => ['--file', file]);
     const { stdout } = await promisify(execFile)(process.execPath, ['--jitless', runner, '--engine', 'interpreter', ...files]);
