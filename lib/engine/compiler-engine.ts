@@ -13,7 +13,7 @@ import { loadBinding, loadEntries } from '../native/load.js';
 import { runSteps, runStepsInSlices, type Steps } from '../support/steps.js';
 import type { Module } from '../wasm/module.js';
 import type { FuncType, GlobalType, MemoryType, TableType } from '../wasm/types.js';
-import type { CompilerCode} from './compiler-code.js';
+import type { CompilerCode } from './compiler-code.js';
 import { makeCode } from './compiler-code.js';
 import { CompilerImages } from './compiler-images.js';
 import { createActivation, type CompilerActivation } from './compiler-activation.js';

@@ -7,7 +7,7 @@ import { ImageError } from '../support/errors.js';
 import { hashSteps } from '../support/hash.js';
 import { packageVersion } from '../support/package-version.js';
 import { runSteps, type Steps } from '../support/steps.js';
-import type { CompilerCode} from './compiler-code.js';
+import type { CompilerCode } from './compiler-code.js';
 import { makeCode } from './compiler-code.js';
 import type { EngineCode, EngineImages, OpenFile } from './engine.js';
 

@@ -97,12 +97,12 @@ Words wordsOf(const std::shared_ptr<FileMapping>& mapping, const int32_t* words,
 // The code handle, or a thrown error.
 napi_value load(napi_env env, CodeMemory memory, Words words, const std::string& features) {
   std::string error;
-  std::shared_ptr<CompiledModule> module =
-      CompiledModule::load(std::move(memory), std::move(words), features, error);
+  std::shared_ptr<CompiledModule> module = CompiledModule::load(std::move(memory), std::move(words), features, error);
   return module ? makeHandle(env, module) : throwError(env, error);
 }
 
-// mapCode(mapping: MappingHandle, offset: number, bytes: number, tables: Int32Array, features: string): CodeHandle | undefined
+// mapCode(mapping: MappingHandle, offset: number, bytes: number, tables: Int32Array, features: string): CodeHandle |
+// undefined
 napi_value mapCode(napi_env env, napi_callback_info info) {
   Args args(env, info);
   std::shared_ptr<FileMapping>* mapping = nullptr;

@@ -42,9 +42,8 @@ void putRows(std::vector<uint32_t>& words, std::span<const Row> rows) {
 bool isComplete(const Header& header, const std::vector<uint32_t>& thunkOfType,
                 std::span<const CodeImage::Function> functions) {
   const auto isThunk = [&](uint32_t position) {
-    return position == CompiledModule::kNone ||
-           (position >= header.definedFunctions && position < functions.size() &&
-            functions[position].index == CodeImage::kNoFunction);
+    return position == CompiledModule::kNone || (position >= header.definedFunctions && position < functions.size() &&
+                                                 functions[position].index == CodeImage::kNoFunction);
   };
   return header.definedFunctions <= functions.size() && std::all_of(thunkOfType.begin(), thunkOfType.end(), isThunk);
 }

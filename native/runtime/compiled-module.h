@@ -15,8 +15,8 @@ class CompiledModule {
  public:
   static constexpr uint32_t kNone = ~0u;
 
-  // `image` has the defined functions first, in order, then entry thunks at `thunkOfType`, by type index (kNone for types
-  // that no defined function has). Registers the image in the code map.
+  // `image` has the defined functions first, in order, then entry thunks at `thunkOfType`, by type index (kNone for
+  // types that no defined function has). Registers the image in the code map.
   CompiledModule(std::unique_ptr<CodeImage> image, uint32_t definedFunctions, std::vector<uint32_t> thunkOfType);
 
   // Words that stay while `owner` does.
@@ -26,8 +26,8 @@ class CompiledModule {
     std::shared_ptr<const void> owner;
   };
 
-  // From what `words` gave for another one, and its code, which is executable. Null, with `error` set, if they do not fit
-  // together or the code cannot run here.
+  // From what `words` gave for another one, and its code, which is executable. Null, with `error` set, if they do not
+  // fit together or the code cannot run here.
   static std::unique_ptr<CompiledModule> load(CodeMemory memory, Words words, const std::string& features,
                                               std::string& error);
 
