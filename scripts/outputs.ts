@@ -96,7 +96,8 @@ limit of 50,000". They are those of the WebAssembly JavaScript API and, for bran
 | at most | what |
 | ---: | --- |
 ${rows.join('')}
-The size of a memory is limited by the standard: ${maxMemoryPages.toLocaleString('en')} pages. What an instance may use is limited by the runtime (\`RuntimeLimits\`).
+The size of a memory is limited by the standard: ${maxMemoryPages.toLocaleString('en')} pages. What an instance may use is limited by the runtime (\`RuntimeLimits\`; a table has at
+most 10,000,000 elements), and a module that wants more at once compiles and cannot be instantiated: a \`LinkError\`, or in the JavaScript API a \`RangeError\`.
 
 Blocks may be nested as deeply as a body has room for: nothing in wazen recurses over them.
 

@@ -22,6 +22,9 @@ import { Store } from './store.js';
 import { LiveTable } from './table.js';
 import { takeCell } from './values.js';
 
+/** A module wants more than its limits allow. The JavaScript API has a RangeError for it. */
+export class LimitError extends LinkError {}
+
 /** What an import can be given: an export of an instance, any JavaScript function, or the value of an immutable global. */
 export type ImportValue = Extern | JsFunction | number | bigint;
 
@@ -50,8 +53,8 @@ interface ResolvedImports {
 /**
  * Resolves the imports and makes the instance, in one Store with everything that it imports from other instances.
  *
- * @throws {LinkError} if an import is missing, does not match or belongs to another engine, or a limit does not allow the module's
- *   memories and tables
+ * @throws {LinkError} if an import is missing, does not match or belongs to another engine
+ * @throws {LimitError} if a limit does not allow the module's memories and tables
  */
 export function link(options: LinkOptions): Instance {
   const { engine, code, limits } = options;
@@ -166,10 +169,11 @@ function wrapDefined<E, L>(all: readonly E[], imported: readonly L[], wrap: (eng
 
 function checkLimits(module: Module, limits: Limits): void {
   for (const { type } of module.memories.slice(module.importedMemories)) {
-    if (type.min > limits.memoryPages) throw new LinkError(`a memory of ${type.min} pages passes the limit of ${limits.memoryPages}`);
+    if (type.min > limits.memoryPages) throw new LimitError(`a memory of ${type.min} pages passes the limit of ${limits.memoryPages}`);
   }
   for (const { type } of module.tables.slice(module.importedTables)) {
-    if (type.min > limits.tableElements) throw new LinkError(`a table of ${type.min} elements passes the limit of ${limits.tableElements}`);
+    if (type.min > limits.tableElements)
+      throw new LimitError(`a table of ${type.min} elements passes the limit of ${limits.tableElements}`);
   }
 }
 

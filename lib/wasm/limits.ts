@@ -27,8 +27,6 @@ export const limits = {
   dataSegments: limit(100_000, 'data segments'),
   elementSegments: limit(10_000_000, 'element segments'),
   elements: limit(10_000_000, 'elements of a segment'),
-  /** Of the initial size; a table may declare more as its maximum. */
-  tableElements: limit(10_000_000, 'elements of a table'),
   params: limit(1_000, 'parameters of a function type'),
   results: limit(1_000, 'results of a function type'),
   bodyBytes: limit(7_654_321, 'bytes of a function body'),
