@@ -1,7 +1,6 @@
 /** Limits of memories and tables. @see core spec, valid/types.html#limits */
-import { checkLimit } from '../decode/limits.js';
 import { CompileError } from '../support/errors.js';
-import { limits, maxMemoryPages } from '../wasm/limits.js';
+import { maxMemoryPages } from '../wasm/limits.js';
 import type { Memory, Table } from '../wasm/module.js';
 import type { Limits } from '../wasm/types.js';
 
@@ -18,5 +17,4 @@ export function validateMemory({ type, at }: Memory): void {
 
 export function validateTable({ type, at }: Table): void {
   validateRange(type, at);
-  checkLimit(type.min, limits.tableElements, at);
 }

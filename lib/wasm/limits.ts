@@ -27,8 +27,6 @@ export const limits = {
   dataSegments: limit(100_000, 'data segments'),
   elementSegments: limit(10_000_000, 'element segments'),
   elements: limit(10_000_000, 'elements of a segment'),
-  /** Of the initial size; a table may declare more as its maximum. */
-  tableElements: limit(10_000_000, 'elements of a table'),
   params: limit(1_000, 'parameters of a function type'),
   results: limit(1_000, 'results of a function type'),
   bodyBytes: limit(7_654_321, 'bytes of a function body'),
@@ -36,6 +34,8 @@ export const limits = {
   locals: limit(50_000, 'locals of a function'),
   branchTable: limit(65_520, 'entries of a branch table'),
   nameBytes: limit(100_000, 'bytes of a name'),
+  /** Of the compiler, beside the code that comes out. Ordinary code takes 150 to 300 for each byte of its body. */
+  compilerBytes: limit(2 ** 30, 'bytes of memory to compile a function'),
 } as const satisfies Record<string, LimitRow>;
 
 /** How {@link limits} are passed, in words. */
