@@ -6,6 +6,7 @@ import { initialize, type ImportValue } from '../runtime/instantiate.js';
 import { LiveMemory } from '../runtime/memory.js';
 import type { Realm } from '../runtime/realm.js';
 import { LiveTable } from '../runtime/table.js';
+import { allocate } from './allocation.js';
 import { Brand, type Interface } from './interface.js';
 import { checkImportObject, readImports } from './imports.js';
 import { moduleBrand } from './module.js';
@@ -51,7 +52,7 @@ export function defineInstance(realm: Realm, interfaces: ExportInterfaces): Inst
 
   function instantiate(object: object, code: EngineCode, imports: readonly ImportValue[]): object {
     let next = 0;
-    const live = realm.link(code, () => imports[next++]);
+    const live = allocate(() => realm.link(code, () => imports[next++]));
     live.caller = object;
     const close = realm.open(object);
     instanceBrand.set(object, { exports: exportsOf(live, interfaces), live });

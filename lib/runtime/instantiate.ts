@@ -6,15 +6,14 @@
  * @see core spec, exec/modules.html#exec-instantiation
  */
 import type { Engine, EngineCode, EngineGlobal, EngineInstance, EngineMemory, EngineTable, Ref } from '../engine/engine.js';
-import { LinkError } from '../support/errors.js';
 import type { ConstExpr, Import, Module } from '../wasm/module.js';
 import { ValType, type GlobalType } from '../wasm/types.js';
 import { evaluateConstExpr, type ConstScope } from '../validate/const-expr.js';
 import { functionRecord } from './function.js';
-import { LiveGlobal } from './global.js';
+import { createGlobal, LiveGlobal } from './global.js';
 import { HostFunction, type JsFunction } from './host-function.js';
 import { Instance, type Extern } from './instance.js';
-import type { Limits } from './limits.js';
+import { LimitError, type Limits } from './limits.js';
 import { checkMatch, declaredType, mismatch, unknownImport, type ExternType } from './match.js';
 import { LiveMemory } from './memory.js';
 import { initMemory, initTable, servicesOf } from './services.js';
@@ -22,10 +21,10 @@ import { Store } from './store.js';
 import { LiveTable } from './table.js';
 import { takeCell } from './values.js';
 
-/** What an import can be given: an export of an instance, any JavaScript function, or the value of an immutable global. */
-export type ImportValue = Extern | JsFunction | number | bigint;
+/** What an import can be given: an export of an instance, any JavaScript function, or the value of an immutable global, which is not undefined. */
+export type ImportValue = Extern | JsFunction | NonNullable<unknown> | null;
 
-/** Finds what a module imports; `undefined` if there is no such thing. Other values than {@link ImportValue} are refused. */
+/** Finds what a module imports; `undefined` if there is no such thing. */
 export type ImportResolver = (module: string, name: string) => unknown;
 
 export interface LinkOptions {
@@ -43,15 +42,15 @@ interface ResolvedImports {
   readonly functions: (Ref | JsFunction)[];
   readonly tables: LiveTable[];
   readonly memories: LiveMemory[];
-  readonly globals: (LiveGlobal | { readonly type: GlobalType; readonly value: number | bigint })[];
+  readonly globals: (LiveGlobal | { readonly type: GlobalType; readonly value: unknown })[];
   readonly stores: Set<Store>;
 }
 
 /**
  * Resolves the imports and makes the instance, in one Store with everything that it imports from other instances.
  *
- * @throws {LinkError} if an import is missing, does not match or belongs to another engine, or a limit does not allow the module's
- *   memories and tables
+ * @throws {LinkError} if an import is missing, does not match or belongs to another engine
+ * @throws {LimitError} if a limit does not allow the module's memories and tables
  */
 export function link(options: LinkOptions): Instance {
   const { engine, code, limits } = options;
@@ -60,7 +59,7 @@ export function link(options: LinkOptions): Instance {
   const imports = resolveImports(module, options.resolve);
   const store = joinStores(engine, imports.stores);
   const functions = imports.functions.map((fn, i) => (typeof fn === 'number' ? fn : addHostFunction(store, module, i, fn)));
-  const globals = imports.globals.map(global => (global instanceof LiveGlobal ? global : makeGlobal(store, global.type, global.value)));
+  const globals = imports.globals.map(global => (global instanceof LiveGlobal ? global : createGlobal(store, global.type, global.value)));
   const made = engine.instantiate(code, {
     functions,
     tables: imports.tables.map(table => table.engine),
@@ -116,14 +115,14 @@ function addImport(result: ResolvedImports, entry: Import, asked: ExternType, va
     return;
   }
   const record = functionRecord(value);
-  if (record) {
+  if (record) result.stores.add(record.store);
+  if (asked.kind === 'global' && isGlobalValue(asked.type, value)) {
+    result.globals.push({ type: asked.type, value });
+  } else if (record) {
     checkMatch(entry, asked, { kind: 'function', type: record.type });
-    result.stores.add(record.store);
     result.functions.push(record.ref);
   } else if (typeof value === 'function' && asked.kind === 'function') {
     result.functions.push(value as JsFunction);
-  } else if (asked.kind === 'global' && isGlobalValue(asked.type, value)) {
-    result.globals.push({ type: asked.type, value });
   } else {
     throw mismatch(entry, asked, `a JavaScript ${value === null ? 'null' : typeof value}`);
   }
@@ -135,11 +134,12 @@ function typeOf(value: LiveTable | LiveMemory | LiveGlobal): ExternType {
   return { kind: 'global', type: value.engine.type };
 }
 
-/** @see JS API, "read the imports": a number or BigInt stands for an immutable global. */
-function isGlobalValue(type: GlobalType, value: unknown): value is number | bigint {
-  if (type.mutable) return false;
-  if (type.type === ValType.I64) return typeof value === 'bigint';
-  return type.type <= ValType.F64 && typeof value === 'number';
+/** @see JS API, "read the imports": a value stands for an immutable global. */
+function isGlobalValue({ type, mutable }: GlobalType, value: unknown): boolean {
+  if (mutable || type === ValType.V128) return false;
+  if (type === ValType.ExternRef) return true;
+  if (type === ValType.FuncRef) return value === null || functionRecord(value) !== undefined;
+  return typeof value === (type === ValType.I64 ? 'bigint' : 'number');
 }
 
 function joinStores(engine: Engine, stores: Set<Store>): Store {
@@ -153,12 +153,6 @@ function addHostFunction(store: Store, module: Module, index: number, fn: JsFunc
   return store.addHostFunction(number => new HostFunction(store, type, fn, number));
 }
 
-function makeGlobal(store: Store, type: GlobalType, value: unknown): LiveGlobal {
-  const global = new LiveGlobal(store, store.engine.createGlobal(type));
-  global.set(value);
-  return global;
-}
-
 /** The imported objects, and new ones for what the instance defines. */
 function wrapDefined<E, L>(all: readonly E[], imported: readonly L[], wrap: (engine: E) => L): L[] {
   return [...imported, ...all.slice(imported.length).map(wrap)];
@@ -166,10 +160,11 @@ function wrapDefined<E, L>(all: readonly E[], imported: readonly L[], wrap: (eng
 
 function checkLimits(module: Module, limits: Limits): void {
   for (const { type } of module.memories.slice(module.importedMemories)) {
-    if (type.min > limits.memoryPages) throw new LinkError(`a memory of ${type.min} pages passes the limit of ${limits.memoryPages}`);
+    if (type.min > limits.memoryPages) throw new LimitError(`a memory of ${type.min} pages passes the limit of ${limits.memoryPages}`);
   }
   for (const { type } of module.tables.slice(module.importedTables)) {
-    if (type.min > limits.tableElements) throw new LinkError(`a table of ${type.min} elements passes the limit of ${limits.tableElements}`);
+    if (type.min > limits.tableElements)
+      throw new LimitError(`a table of ${type.min} elements passes the limit of ${limits.tableElements}`);
   }
 }
 
