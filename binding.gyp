@@ -4,8 +4,9 @@
   'includes': ['native/sources.gypi'],
   'target_defaults': {
     'include_dirs': ['native'],
-    'cflags_cc': ['-std=c++20', '-fno-exceptions', '-fno-rtti', '-fvisibility=hidden', '-Wall', '-Wextra', '-Wno-unused-parameter'],
-    'cflags_cc!': ['-std=gnu++17', '-std=gnu++20', '-O3'],
+    # Exceptions are for one thing: memory that is not there ends the compilation of a function, not the process.
+    'cflags_cc': ['-std=c++20', '-fexceptions', '-fno-rtti', '-fvisibility=hidden', '-Wall', '-Wextra', '-Wno-unused-parameter'],
+    'cflags_cc!': ['-std=gnu++17', '-std=gnu++20', '-O3', '-fno-exceptions'],
     'cflags': ['-O2', '-g1', '-fPIC'],
     'cflags!': ['-O3'],
     # Without NDEBUG the verifiers run after every stage (native/support/flags.h).

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <exception>
 #include <mutex>
 #include <vector>
 
@@ -54,6 +55,7 @@ Phase::Phase(const char* name, const PhaseSubject& subject) : name_(name), subje
 
 Phase::~Phase() {
   if (flags().time) addTime(name_, cpuNanoseconds() - start_);
+  if (std::uncaught_exceptions() > 0) return;  // out of memory: what it made is not whole
   std::string problem;
   bool isSound = !flags().verify || subject_.verify(problem);
   if (isSound && !flags().dumps(name_, subject_.functionIndex())) return;

@@ -62,7 +62,7 @@ class CodeSubject final : public PhaseSubject {
 }  // namespace
 
 bool Pipeline::compile(const IrFunction& ir, CompiledFunction& out, std::string& error) {
-  arena_.reset();
+  Scope scope{*this};
   ssa::Function* function = build(ir, error);
   if (!function) return false;
   opt::optimize(*function);  // the middle end on one page: opt/optimize.cpp
@@ -70,23 +70,31 @@ bool Pipeline::compile(const IrFunction& ir, CompiledFunction& out, std::string&
   return true;
 }
 
+Pipeline::Scope::~Scope() {
+  pipeline.ssaArena_.reset();
+  pipeline.machineArena_.reset();
+  pipeline.budget_.end();
+}
+
 ssa::Function* Pipeline::build(const IrFunction& ir, std::string& error) {
   if (flags().dumps("ir", ir.index)) Phase("ir", WordsSubject(ir));
   ssa::Subject subject(ir.index);
   Phase phase("ssa", subject);
-  ssa::Function* function = ssa::build(ir, module_, arena_, error);
+  ssa::Function* function = ssa::build(ir, module_, ssaArena_, error);
   subject.function = function;
   return function;
 }
 
 void Pipeline::generate(ssa::Function& function, CompiledFunction& out) {
-  mir::Function machine(arena_);
+  mir::Function machine(machineArena_);
   machine.functionIndex = function.index;
   MachineSubject subject(machine, target_);
   {
     Phase phase("select", subject);
     target_.select(function, machine);
   }
+  checkBudget();
+  ssaArena_.reset();
   {
     Phase phase("allocate", subject);
     regalloc::Options options{flags().maxRegisters, flags().spillEverything, flags().localValues, flags().randomSeed};
@@ -97,6 +105,7 @@ void Pipeline::generate(ssa::Function& function, CompiledFunction& out) {
     out.index = function.index;
     target_.emit(machine, out);
   }
+  checkBudget();
   if (flags().dumps("asm", out.index)) Phase("asm", CodeSubject(out));
 }
 

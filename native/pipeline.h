@@ -12,20 +12,33 @@ namespace wazen {
 
 class Pipeline {
  public:
-  Pipeline(const ModuleInfo& module, const Target& target) : module_(module), target_(target) {}
+  // `mostBytes` of memory may be used for one function, beside the code that comes out.
+  Pipeline(const ModuleInfo& module, const Target& target, size_t mostBytes = SIZE_MAX)
+      : module_(module), target_(target), budget_(mostBytes) {}
 
   // False, with `error` set, for IR that cannot be compiled (malformed words: TypeScript made a mistake, or an attack).
+  // Throws OverBudget or std::bad_alloc where memory ends; the next function can be compiled after that.
   bool compile(const IrFunction& function, CompiledFunction& out, std::string& error);
 
   // The stages behind the middle end.
   void generate(ssa::Function& function, CompiledFunction& out);
 
  private:
+  // Frees what a function took, however its compilation ends.
+  struct Scope {
+    Pipeline& pipeline;
+    ~Scope();
+  };
+
   ssa::Function* build(const IrFunction& ir, std::string& error);
+  void checkBudget() const { budget_.check(ssaArena_.uncounted() + machineArena_.uncounted()); }
 
   const ModuleInfo& module_;
   const Target& target_;
-  Arena arena_{os::adviseLargePages};
+  MemoryBudget budget_;
+  // Two, because SSA dies with selection: registers are allocated in the place that it took.
+  Arena ssaArena_{os::adviseLargePages, &budget_};
+  Arena machineArena_{os::adviseLargePages, &budget_};
 };
 
 }  // namespace wazen

@@ -96,8 +96,13 @@ limit of 50,000". They are those of the WebAssembly JavaScript API and, for bran
 | at most | what |
 | ---: | --- |
 ${rows.join('')}
-The size of a memory is limited by the standard: ${maxMemoryPages.toLocaleString('en')} pages. What an instance may use is limited by the runtime (\`RuntimeLimits\`; a table has at
-most 10,000,000 elements), and a module that wants more at once compiles and cannot be instantiated: a \`LinkError\`, or in the JavaScript API a \`RangeError\`.
+The last row is of the compiler alone, and its error does not say how much would have been needed. A function that takes more than 64 MiB waits until no
+other one of the process does, so that compiling takes this much once, and not for each processor. Where the system gives no memory before
+that, it is an error with the code \`ERR_WAZEN_MEMORY\`; the process goes on.
+
+A table may be declared larger than an instance may have it: then instantiation fails.
+
+The size of a memory is limited by the standard: ${maxMemoryPages.toLocaleString('en')} pages. What an instance may use is limited by the runtime (\`RuntimeLimits\`).
 
 Blocks may be nested as deeply as a body has room for: nothing in wazen recurses over them.
 

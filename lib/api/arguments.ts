@@ -7,19 +7,10 @@
  */
 export function unsigned(value: unknown, what: string, max = 0xffffffff): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= max) return value;
-  throw withCode(new TypeError(`${what} must be an integer from 0 to ${max}, not ${String(value)}`), 'ERR_WAZEN_INVALID_ARGUMENT');
-}
-
-/** A RangeError with a code. */
-export function outOfRange(message: string): RangeError {
-  return withCode(new RangeError(message), 'ERR_WAZEN_OUT_OF_RANGE');
+  throw invalid(`${what} must be an integer from 0 to ${max}, not ${String(value)}`);
 }
 
 /** A TypeError with a code. */
 export function invalid(message: string): TypeError {
-  return withCode(new TypeError(message), 'ERR_WAZEN_INVALID_ARGUMENT');
-}
-
-function withCode<E extends Error>(error: E, code: string): E {
-  return Object.assign(error, { code });
+  return Object.assign(new TypeError(message), { code: 'ERR_WAZEN_INVALID_ARGUMENT' });
 }

@@ -1,6 +1,6 @@
 /** {@link Global}: a global variable as embedders see it. */
 import { selectEngine, type EngineName } from '../engine/select.js';
-import { LiveGlobal } from '../runtime/global.js';
+import { createGlobal, LiveGlobal } from '../runtime/global.js';
 import { Store } from '../runtime/store.js';
 import { defaultValue } from '../runtime/values.js';
 import { ValType, valTypeNames } from '../wasm/types.js';
@@ -33,7 +33,7 @@ export class Global {
    * @throws {TypeError} if the descriptor is wrong or the value cannot be converted to the type
    */
   constructor(descriptor: GlobalDescriptor | LiveGlobal, value?: unknown) {
-    this.#live = descriptor instanceof LiveGlobal ? descriptor : createGlobal(descriptor, value);
+    this.#live = descriptor instanceof LiveGlobal ? descriptor : globalFrom(descriptor, value);
     wrappers.set(this.#live, this);
   }
 
@@ -72,11 +72,9 @@ export class Global {
   }
 }
 
-function createGlobal(descriptor: GlobalDescriptor, value: unknown): LiveGlobal {
+function globalFrom(descriptor: GlobalDescriptor, value: unknown): LiveGlobal {
   const type = valTypeNames.indexOf(descriptor?.type);
   if (type < 0 || type === ValType.V128) throw invalid(`type must name a type of values other than v128, not ${String(descriptor?.type)}`);
   const store = new Store(selectEngine(descriptor.engine));
-  const global = new LiveGlobal(store, store.engine.createGlobal({ type, mutable: descriptor.mutable ?? false }));
-  global.set(value === undefined ? defaultValue(type) : value);
-  return global;
+  return createGlobal(store, { type, mutable: descriptor.mutable ?? false }, value === undefined ? defaultValue(type) : value);
 }

@@ -7,10 +7,10 @@ import type { Module } from './module.js';
 import { Table } from './table.js';
 
 /**
- * What can be imported: a function, a {@link Memory}, {@link Table} or {@link Global}, or the number (for an i64 the BigInt) of an
- * immutable global.
+ * What can be imported: a function, a {@link Memory}, {@link Table} or {@link Global}, or the value of an immutable global: a number, for
+ * an i64 a BigInt, for a funcref a function exported by a guest or null, for an externref anything but undefined and these objects.
  */
-export type Importable = JsFunction | Memory | Table | Global | number | bigint;
+export type Importable = JsFunction | Memory | Table | Global | NonNullable<unknown> | null;
 
 /** Things to import by field name. */
 export type Importables = Readonly<Record<string, Importable>>;

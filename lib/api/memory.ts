@@ -7,10 +7,10 @@
 import type { EngineName } from '../engine/select.js';
 import { selectEngine } from '../engine/select.js';
 import { defaultLimits } from '../runtime/limits.js';
-import { LiveMemory } from '../runtime/memory.js';
-import { Store } from '../runtime/store.js';
+import { createMemory, LiveMemory } from '../runtime/memory.js';
+import { outOfRange } from '../support/errors.js';
 import { pageBytes } from '../wasm/types.js';
-import { invalid, outOfRange, unsigned } from './arguments.js';
+import { invalid, unsigned } from './arguments.js';
 
 /** What a new memory is to be. */
 export interface MemoryDescriptor {
@@ -46,7 +46,7 @@ export class Memory {
    * @throws {RangeError} if the maximum is below the initial size
    */
   constructor(descriptor: MemoryDescriptor | LiveMemory) {
-    this.#live = descriptor instanceof LiveMemory ? descriptor : createMemory(descriptor);
+    this.#live = descriptor instanceof LiveMemory ? descriptor : memoryFrom(descriptor);
     wrappers.set(this.#live, this);
   }
 
@@ -238,11 +238,9 @@ export class Memory {
   }
 }
 
-function createMemory(descriptor: MemoryDescriptor): LiveMemory {
+function memoryFrom(descriptor: MemoryDescriptor): LiveMemory {
   if (typeof descriptor !== 'object' || descriptor === null) throw invalid('a memory needs a descriptor like { initial: 1 }');
   const min = unsigned(descriptor.initial, 'initial', 65536);
   const max = descriptor.maximum === undefined ? undefined : unsigned(descriptor.maximum, 'maximum', 65536);
-  if (max !== undefined && max < min) throw outOfRange(`the maximum of ${max} pages is below the initial ${min}`);
-  const engine = selectEngine(descriptor.engine);
-  return new LiveMemory(new Store(engine), engine.createMemory(max === undefined ? { min } : { min, max }), defaultLimits.memoryPages);
+  return createMemory(selectEngine(descriptor.engine), max === undefined ? { min } : { min, max }, defaultLimits.memoryPages);
 }

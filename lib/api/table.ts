@@ -1,11 +1,11 @@
 /** {@link Table}: a table of references as embedders see it. */
 import { selectEngine, type EngineName } from '../engine/select.js';
 import { defaultLimits } from '../runtime/limits.js';
-import { Store } from '../runtime/store.js';
-import { LiveTable } from '../runtime/table.js';
+import { createTable, LiveTable } from '../runtime/table.js';
 import { defaultValue, toJs, toWasm } from '../runtime/values.js';
+import { outOfRange } from '../support/errors.js';
 import { ValType, valTypeNames } from '../wasm/types.js';
-import { invalid, outOfRange, unsigned } from './arguments.js';
+import { invalid, unsigned } from './arguments.js';
 
 /** What a new table is to be. */
 export interface TableDescriptor {
@@ -32,7 +32,7 @@ export class Table {
    * @throws {RangeError} if the maximum is below the initial length or that passes 10,000,000
    */
   constructor(descriptor: TableDescriptor | LiveTable, init?: unknown) {
-    this.#live = descriptor instanceof LiveTable ? descriptor : createTable(descriptor, init);
+    this.#live = descriptor instanceof LiveTable ? descriptor : tableFrom(descriptor, init);
     wrappers.set(this.#live, this);
   }
 
@@ -99,17 +99,14 @@ export class Table {
   }
 }
 
-function createTable(descriptor: TableDescriptor, init: unknown): LiveTable {
+function tableFrom(descriptor: TableDescriptor, init: unknown): LiveTable {
   if (typeof descriptor !== 'object' || descriptor === null)
     throw invalid("a table needs a descriptor like { element: 'funcref', initial: 1 }");
   const element = { funcref: ValType.FuncRef, externref: ValType.ExternRef }[descriptor.element];
   if (element === undefined) throw invalid(`element must be 'funcref' or 'externref', not ${String(descriptor.element)}`);
   const min = unsigned(descriptor.initial, 'initial');
   const max = descriptor.maximum === undefined ? undefined : unsigned(descriptor.maximum, 'maximum');
-  if (min > defaultLimits.tableElements) throw outOfRange(`a table of ${min} elements passes the limit of ${defaultLimits.tableElements}`);
-  if (max !== undefined && max < min) throw outOfRange(`the maximum of ${max} elements is below the initial ${min}`);
-  const store = new Store(selectEngine(descriptor.engine));
-  const initial = toWasm(element, init === undefined ? defaultValue(element) : init, store) as number;
-  const table = store.engine.createTable(max === undefined ? { element, min } : { element, min, max }, initial);
-  return new LiveTable(store, table, defaultLimits.tableElements);
+  const type = max === undefined ? { element, min } : { element, min, max };
+  const value = init === undefined ? defaultValue(element) : init;
+  return createTable(selectEngine(descriptor.engine), type, value, defaultLimits.tableElements);
 }

@@ -9,8 +9,10 @@
 import { encodedFunctionWords, encodeFunction, encodeModule, placesOf } from '../ir/encode.js';
 import type { IrFunction } from '../ir/function.js';
 import type { Binding, CodeHandle, CompilationHandle, Entries, Thunks } from '../native/binding.js';
+import { typedError, withTypedErrors } from '../native/errors.js';
 import { loadBinding, loadEntries } from '../native/load.js';
 import { runSteps, runStepsInSlices, type Steps } from '../support/steps.js';
+import { limits } from '../wasm/limits.js';
 import type { Module } from '../wasm/module.js';
 import type { FuncType, GlobalType, MemoryType, TableType } from '../wasm/types.js';
 import type { CompilerCode } from './compiler-code.js';
@@ -65,7 +67,8 @@ class CompilerEngine implements Engine {
     const places = placesOf(module);
     const words = yield* encodeModule(module, places, { polls, guarded: module.memories.map(() => true) });
     yield;
-    return new CompilerModuleCompiler(this.binding, module, polls, this.binding.beginModule(words));
+    const compilation = withTypedErrors(() => this.binding.beginModule(words, limits.compilerBytes.max));
+    return new CompilerModuleCompiler(this.binding, module, polls, compilation);
   }
 
   instantiate(code: EngineCode, imports: EngineImports): EngineInstance {
@@ -146,15 +149,18 @@ class CompilerModuleCompiler implements ModuleCompiler {
     const count = encodedFunctionWords(fn);
     if (count > this.words.length) this.words = new Int32Array(2 * count);
     encodeFunction(fn, this.words);
-    this.binding.addFunction(this.compilation, this.words, count);
+    withTypedErrors(() => this.binding.addFunction(this.compilation, this.words, count));
   }
 
   async finish(): Promise<EngineCode> {
-    return runStepsInSlices(this.codeOf(await this.binding.finishModule(this.compilation)));
+    const handle = this.binding.finishModule(this.compilation).catch((error: unknown) => {
+      throw typedError(error);
+    });
+    return runStepsInSlices(this.codeOf(await handle));
   }
 
   finishSync(): EngineCode {
-    return runSteps(this.codeOf(this.binding.finishModuleSync(this.compilation)));
+    return runSteps(this.codeOf(withTypedErrors(() => this.binding.finishModuleSync(this.compilation))));
   }
 
   abandon(): void {

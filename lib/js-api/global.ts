@@ -1,5 +1,5 @@
 /** `WebAssembly.Global`. @see JS API, "Globals" */
-import { LiveGlobal } from '../runtime/global.js';
+import { createGlobal, type LiveGlobal } from '../runtime/global.js';
 import type { Realm } from '../runtime/realm.js';
 import { Store } from '../runtime/store.js';
 import { defaultValue } from '../runtime/values.js';
@@ -18,7 +18,7 @@ export function defineGlobal(realm: Realm): Interface<LiveGlobal> {
       requireArguments(args, 1, place);
       const type = toGlobalType(args[0], `${place}: the descriptor`);
       const value = args[1] === undefined ? defaultValue(type.type) : args[1];
-      wrappers.adopt(this, createGlobal(realm, type, value));
+      wrappers.adopt(this, createGlobal(new Store(realm.engine), type, value));
     }
 
     valueOf(): unknown {
@@ -39,13 +39,6 @@ export function defineGlobal(realm: Realm): Interface<LiveGlobal> {
   shapeInterface(Global, 'Global', 1);
   const wrappers = new Wrappers(globalBrand, Global.prototype);
   return { type: Global, wrap: live => wrappers.wrap(live) };
-}
-
-/** Makes a global with a value that is converted to its type. */
-export function createGlobal(realm: Realm, type: GlobalType, value: unknown): LiveGlobal {
-  const global = new LiveGlobal(new Store(realm.engine), realm.engine.createGlobal(type));
-  global.set(value);
-  return global;
 }
 
 function toGlobalType(value: unknown, place: string): GlobalType {

@@ -7,12 +7,14 @@
  * @see JS API, "read the imports"
  */
 import type { ImportValue } from '../runtime/instantiate.js';
+import { createGlobal } from '../runtime/global.js';
 import type { JsFunction } from '../runtime/host-function.js';
 import type { Realm } from '../runtime/realm.js';
+import { Store } from '../runtime/store.js';
 import { LinkError } from '../support/errors.js';
 import type { Import, Module } from '../wasm/module.js';
 import { ValType, valTypeNames } from '../wasm/types.js';
-import { createGlobal, globalBrand } from './global.js';
+import { globalBrand } from './global.js';
 import { memoryBrand } from './memory.js';
 import { tableBrand } from './table.js';
 import { isObject } from './web-idl.js';
@@ -70,7 +72,7 @@ function toGlobal(realm: Realm, module: Module, index: number, value: unknown, p
   if (type.mutable) refuse(place, 'a mutable global import requires a WebAssembly.Global');
   if (!isValueOf(type.type, value)) refuse(place, `a global import of type ${valTypeNames[type.type]} cannot be ${typeof value}`);
   try {
-    return createGlobal(realm, type, value);
+    return createGlobal(new Store(realm.engine), type, value);
   } catch (error) {
     if (error instanceof TypeError) throw new LinkError(`${place}: ${error.message}`, { cause: error });
     throw error;

@@ -2,11 +2,12 @@
 import type { EngineCode } from '../engine/engine.js';
 import { LiveGlobal } from '../runtime/global.js';
 import type { Extern, Instance as LiveInstance } from '../runtime/instance.js';
-import { initialize, LimitError, type ImportValue } from '../runtime/instantiate.js';
+import { initialize, type ImportValue } from '../runtime/instantiate.js';
 import { LiveMemory } from '../runtime/memory.js';
 import type { Realm } from '../runtime/realm.js';
 import { LiveTable } from '../runtime/table.js';
 import { frozenRecord } from '../support/frozen-record.js';
+import { allocate } from './allocation.js';
 import { Brand, type Interface } from './interface.js';
 import { checkImportObject, readImports } from './imports.js';
 import { moduleBrand } from './module.js';
@@ -52,7 +53,7 @@ export function defineInstance(realm: Realm, interfaces: ExportInterfaces): Inst
 
   function instantiate(object: object, code: EngineCode, imports: readonly ImportValue[]): object {
     let next = 0;
-    const live = withRangeErrors(() => realm.link(code, () => imports[next++]));
+    const live = allocate(() => realm.link(code, () => imports[next++]));
     live.caller = object;
     const close = realm.open(object);
     instanceBrand.set(object, { exports: exportsOf(live, interfaces), live });
@@ -68,16 +69,6 @@ export function defineInstance(realm: Realm, interfaces: ExportInterfaces): Inst
     type: Instance,
     make: (code, imports) => instantiate(Object.create(Instance.prototype) as object, code, imports),
   };
-}
-
-/** @see JS API, "Implementation-defined Limits": what passes a limit of sizes is a RangeError. */
-function withRangeErrors<T>(body: () => T): T {
-  try {
-    return body();
-  } catch (error) {
-    if (error instanceof LimitError) throw new RangeError(error.message, { cause: error });
-    throw error;
-  }
 }
 
 /** @see JS API, "create an exports object" */

@@ -1,9 +1,9 @@
 /** `WebAssembly.Memory`. @see JS API, "Memories" */
 import type { Realm } from '../runtime/realm.js';
-import { LiveMemory } from '../runtime/memory.js';
-import { Store } from '../runtime/store.js';
+import { createMemory, type LiveMemory } from '../runtime/memory.js';
 import { maxMemoryPages } from '../wasm/limits.js';
 import type { MemoryType } from '../wasm/types.js';
+import { allocate } from './allocation.js';
 import { checkAddressType, toLimits } from './convert.js';
 import { Brand, type Interface, Wrappers } from './interface.js';
 import { requireArguments, setLength, shapeInterface, toDictionary, toUnsigned } from './web-idl.js';
@@ -17,7 +17,10 @@ export function defineMemory(realm: Realm): Interface<LiveMemory> {
       const place = 'WebAssembly.Memory()';
       requireArguments(args, 1, place);
       const type = toMemoryType(args[0], `${place}: the descriptor`);
-      wrappers.adopt(this, createMemory(realm, type));
+      wrappers.adopt(
+        this,
+        allocate(() => createMemory(realm.engine, type, realm.limits.memoryPages)),
+      );
     }
 
     grow(...args: unknown[]): number {
@@ -50,10 +53,4 @@ function toMemoryType(value: unknown, place: string): MemoryType {
     if (pages > maxMemoryPages) throw new RangeError(`${place}: ${pages} pages are more than ${maxMemoryPages}`);
   }
   return limits;
-}
-
-function createMemory(realm: Realm, type: MemoryType): LiveMemory {
-  const { memoryPages } = realm.limits;
-  if (type.min > memoryPages) throw new RangeError(`a memory of ${type.min} pages passes the limit of ${memoryPages}`);
-  return new LiveMemory(new Store(realm.engine), realm.engine.createMemory(type), memoryPages);
 }

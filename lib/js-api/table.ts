@@ -1,9 +1,9 @@
 /** `WebAssembly.Table`. @see JS API, "Tables" */
 import type { Realm } from '../runtime/realm.js';
-import { Store } from '../runtime/store.js';
-import { LiveTable } from '../runtime/table.js';
+import { createTable, type LiveTable } from '../runtime/table.js';
 import { defaultValue, toJs, toWasm } from '../runtime/values.js';
 import type { TableType } from '../wasm/types.js';
+import { allocate } from './allocation.js';
 import { checkAddressType, toLimits, toTableKind } from './convert.js';
 import { Brand, type Interface, Wrappers } from './interface.js';
 import { requireArguments, setLength, shapeInterface, toDictionary, toUnsigned } from './web-idl.js';
@@ -18,7 +18,10 @@ export function defineTable(realm: Realm): Interface<LiveTable> {
       requireArguments(args, 1, place);
       const type = toTableType(args[0], `${place}: the descriptor`);
       const init = args[1] === undefined ? defaultValue(type.element) : args[1];
-      wrappers.adopt(this, createTable(realm, type, init));
+      wrappers.adopt(
+        this,
+        allocate(() => createTable(realm.engine, type, init, realm.limits.tableElements)),
+      );
     }
 
     get length(): number {
@@ -56,14 +59,6 @@ export function defineTable(realm: Realm): Interface<LiveTable> {
   setLength(Table.prototype, { get: 1, set: 1, grow: 1 });
   const wrappers = new Wrappers(tableBrand, Table.prototype);
   return { type: Table, wrap: live => wrappers.wrap(live) };
-}
-
-function createTable(realm: Realm, type: TableType, init: unknown): LiveTable {
-  const { tableElements } = realm.limits;
-  if (type.min > tableElements) throw new RangeError(`a table of ${type.min} elements passes the limit of ${tableElements}`);
-  const store = new Store(realm.engine);
-  const initial = toWasm(type.element, init, store) as number;
-  return new LiveTable(store, realm.engine.createTable(type, initial), tableElements);
 }
 
 /** Reads the members in the order of Web IDL: those of TableDescriptor before those of limits. */

@@ -73,12 +73,18 @@ export interface Accelerator {
 export const numbersPerFrame = 3;
 
 export interface Binding {
-  /** `words`: lib/ir/encode.ts, as in `addFunction`. Throws an Error if they are malformed. */
-  beginModule(words: Int32Array): CompilationHandle;
+  /**
+   * `words`: lib/ir/encode.ts, as in `addFunction`. Throws an Error if they are malformed. `functionBytes` is the memory that may be
+   * used to compile one function.
+   */
+  beginModule(words: Int32Array, functionBytes: number): CompilationHandle;
   /** Copies the first `count` words and compiles them on a thread; errors show when the module is finished. */
   addFunction(compilation: CompilationHandle, words: Int32Array, count: number): void;
   abandonModule(compilation: CompilationHandle): void;
-  /** Links the module, after compiling what is left on this thread too. Throws an Error if a function cannot be compiled. */
+  /**
+   * Links the module, after compiling what is left on this thread too. Throws an Error if a function cannot be compiled, with a `code`
+   * if it takes too much memory or there is none (errors.ts).
+   */
   finishModuleSync(compilation: CompilationHandle): CodeHandle;
   /** The same on another thread. */
   finishModule(compilation: CompilationHandle): Promise<CodeHandle>;

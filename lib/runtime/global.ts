@@ -1,6 +1,6 @@
 /** A live global: what an engine's global and its Store are to the objects above. One exists per engine global. */
 import type { EngineGlobal, Ref } from '../engine/engine.js';
-import { ValType } from '../wasm/types.js';
+import { type GlobalType, ValType } from '../wasm/types.js';
 import type { ReferenceHolder, Store } from './store.js';
 import { putCell, takeCell, toJs, toWasm } from './values.js';
 
@@ -33,4 +33,15 @@ export class LiveGlobal implements ReferenceHolder {
     const { type } = this.engine.type;
     putCell(this.engine.cell, type, toWasm(type, value, this.store.live()));
   }
+}
+
+/**
+ * Makes a global with a value that is converted to its type.
+ *
+ * @throws {TypeError} if the value cannot be converted
+ */
+export function createGlobal(store: Store, type: GlobalType, value: unknown): LiveGlobal {
+  const global = new LiveGlobal(store, store.engine.createGlobal(type));
+  global.set(value);
+  return global;
 }

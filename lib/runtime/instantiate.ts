@@ -6,15 +6,14 @@
  * @see core spec, exec/modules.html#exec-instantiation
  */
 import type { Engine, EngineCode, EngineGlobal, EngineInstance, EngineMemory, EngineTable, Ref } from '../engine/engine.js';
-import { LinkError } from '../support/errors.js';
 import type { ConstExpr, Import, Module } from '../wasm/module.js';
 import { ValType, type GlobalType } from '../wasm/types.js';
 import { evaluateConstExpr, type ConstScope } from '../validate/const-expr.js';
 import { functionRecord } from './function.js';
-import { LiveGlobal } from './global.js';
+import { createGlobal, LiveGlobal } from './global.js';
 import { HostFunction, type JsFunction } from './host-function.js';
 import { Instance, type Extern } from './instance.js';
-import type { Limits } from './limits.js';
+import { LimitError, type Limits } from './limits.js';
 import { checkMatch, declaredType, mismatch, unknownImport, type ExternType } from './match.js';
 import { LiveMemory } from './memory.js';
 import { initMemory, initTable, servicesOf } from './services.js';
@@ -22,13 +21,10 @@ import { Store } from './store.js';
 import { LiveTable } from './table.js';
 import { takeCell } from './values.js';
 
-/** A module wants more than its limits allow. The JavaScript API has a RangeError for it. */
-export class LimitError extends LinkError {}
+/** What an import can be given: an export of an instance, any JavaScript function, or the value of an immutable global, which is not undefined. */
+export type ImportValue = Extern | JsFunction | NonNullable<unknown> | null;
 
-/** What an import can be given: an export of an instance, any JavaScript function, or the value of an immutable global. */
-export type ImportValue = Extern | JsFunction | number | bigint;
-
-/** Finds what a module imports; `undefined` if there is no such thing. Other values than {@link ImportValue} are refused. */
+/** Finds what a module imports; `undefined` if there is no such thing. */
 export type ImportResolver = (module: string, name: string) => unknown;
 
 export interface LinkOptions {
@@ -46,7 +42,7 @@ interface ResolvedImports {
   readonly functions: (Ref | JsFunction)[];
   readonly tables: LiveTable[];
   readonly memories: LiveMemory[];
-  readonly globals: (LiveGlobal | { readonly type: GlobalType; readonly value: number | bigint })[];
+  readonly globals: (LiveGlobal | { readonly type: GlobalType; readonly value: unknown })[];
   readonly stores: Set<Store>;
 }
 
@@ -63,7 +59,7 @@ export function link(options: LinkOptions): Instance {
   const imports = resolveImports(module, options.resolve);
   const store = joinStores(engine, imports.stores);
   const functions = imports.functions.map((fn, i) => (typeof fn === 'number' ? fn : addHostFunction(store, module, i, fn)));
-  const globals = imports.globals.map(global => (global instanceof LiveGlobal ? global : makeGlobal(store, global.type, global.value)));
+  const globals = imports.globals.map(global => (global instanceof LiveGlobal ? global : createGlobal(store, global.type, global.value)));
   const made = engine.instantiate(code, {
     functions,
     tables: imports.tables.map(table => table.engine),
@@ -119,14 +115,14 @@ function addImport(result: ResolvedImports, entry: Import, asked: ExternType, va
     return;
   }
   const record = functionRecord(value);
-  if (record) {
+  if (record) result.stores.add(record.store);
+  if (asked.kind === 'global' && isGlobalValue(asked.type, value)) {
+    result.globals.push({ type: asked.type, value });
+  } else if (record) {
     checkMatch(entry, asked, { kind: 'function', type: record.type });
-    result.stores.add(record.store);
     result.functions.push(record.ref);
   } else if (typeof value === 'function' && asked.kind === 'function') {
     result.functions.push(value as JsFunction);
-  } else if (asked.kind === 'global' && isGlobalValue(asked.type, value)) {
-    result.globals.push({ type: asked.type, value });
   } else {
     throw mismatch(entry, asked, `a JavaScript ${value === null ? 'null' : typeof value}`);
   }
@@ -138,11 +134,12 @@ function typeOf(value: LiveTable | LiveMemory | LiveGlobal): ExternType {
   return { kind: 'global', type: value.engine.type };
 }
 
-/** @see JS API, "read the imports": a number or BigInt stands for an immutable global. */
-function isGlobalValue(type: GlobalType, value: unknown): value is number | bigint {
-  if (type.mutable) return false;
-  if (type.type === ValType.I64) return typeof value === 'bigint';
-  return type.type <= ValType.F64 && typeof value === 'number';
+/** @see JS API, "read the imports": a value stands for an immutable global. */
+function isGlobalValue({ type, mutable }: GlobalType, value: unknown): boolean {
+  if (mutable || type === ValType.V128) return false;
+  if (type === ValType.ExternRef) return true;
+  if (type === ValType.FuncRef) return value === null || functionRecord(value) !== undefined;
+  return typeof value === (type === ValType.I64 ? 'bigint' : 'number');
 }
 
 function joinStores(engine: Engine, stores: Set<Store>): Store {
@@ -154,12 +151,6 @@ function joinStores(engine: Engine, stores: Set<Store>): Store {
 function addHostFunction(store: Store, module: Module, index: number, fn: JsFunction): Ref {
   const type = module.types[module.functions[index].typeIndex];
   return store.addHostFunction(number => new HostFunction(store, type, fn, number));
-}
-
-function makeGlobal(store: Store, type: GlobalType, value: unknown): LiveGlobal {
-  const global = new LiveGlobal(store, store.engine.createGlobal(type));
-  global.set(value);
-  return global;
 }
 
 /** The imported objects, and new ones for what the instance defines. */

@@ -1,4 +1,8 @@
 /** Limits of what an instance may use, set by the runtime and lowered per instance. */
+import { LinkError } from '../support/errors.js';
+
+/** A limit does not allow an instance, which the JavaScript API does not count as an error of linking. */
+export class LimitError extends LinkError {}
 
 export interface Limits {
   /** Largest size of each memory, in pages of 64 KiB. Default 65,536. */

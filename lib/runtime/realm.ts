@@ -5,10 +5,10 @@
 import type { CodeCache } from '../cache/code-cache.js';
 import type { Engine, EngineCode } from '../engine/engine.js';
 import { selectEngine, type EngineName } from '../engine/select.js';
-import { ClosedError, LinkError } from '../support/errors.js';
+import { ClosedError } from '../support/errors.js';
 import type { Instance } from './instance.js';
 import { link, type ImportResolver } from './instantiate.js';
-import { defaultLimits, lowerLimits, type Limits } from './limits.js';
+import { defaultLimits, LimitError, lowerLimits, type Limits } from './limits.js';
 
 export interface RealmOptions {
   readonly engine?: EngineName | undefined;
@@ -55,12 +55,13 @@ export class Realm {
   /**
    * Links an instance; see {@link link}. It counts as open from {@link open} on.
    *
-   * @throws {LinkError} also if there are too many
+   * @throws {LinkError} as {@link link}
+   * @throws {LimitError} also if there are too many
    */
   link(code: EngineCode, resolve: ImportResolver, name?: string, lower?: Partial<Limits>): Instance {
     this.checkOpen();
     if (this.#openInstances >= this.#maxInstances) {
-      throw new LinkError(`the runtime's limit of ${this.#maxInstances} instances is reached`);
+      throw new LimitError(`the runtime's limit of ${this.#maxInstances} instances is reached`);
     }
     return link({ engine: this.engine, code, name, resolve, limits: lowerLimits(this.limits, lower), owner: this });
   }

@@ -121,3 +121,8 @@ export class ClosedError extends WazenError {
   }
 }
 named(ClosedError, 'ClosedError');
+
+/** A RangeError with a code: `ERR_WAZEN_OUT_OF_RANGE`. */
+export function outOfRange(message: string): RangeError {
+  return Object.assign(new RangeError(message), { code: 'ERR_WAZEN_OUT_OF_RANGE' });
+}

@@ -34,6 +34,8 @@ export const limits = {
   locals: limit(50_000, 'locals of a function'),
   branchTable: limit(65_520, 'entries of a branch table'),
   nameBytes: limit(100_000, 'bytes of a name'),
+  /** Of the compiler, beside the code that comes out. Ordinary code takes 150 to 300 for each byte of its body. */
+  compilerBytes: limit(2 ** 30, 'bytes of memory to compile a function'),
 } as const satisfies Record<string, LimitRow>;
 
 /** How {@link limits} are passed, in words. */

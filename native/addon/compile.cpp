@@ -11,14 +11,15 @@ namespace wazen::addon {
 
 namespace {
 
-// beginModule(words: Int32Array): CompilationHandle
+// beginModule(words: Int32Array, functionBytes: number): CompilationHandle
 napi_value beginModule(napi_env env, napi_callback_info info) {
   Args args(env, info);
   int32_t* words = nullptr;
   size_t count = 0;
-  if (!args.words(0, words, count)) return nullptr;
+  size_t functionBytes = 0;
+  if (!args.words(0, words, count) || !args.bytes(1, functionBytes)) return nullptr;
   std::string error;
-  auto compilation = ModuleCompilation::begin(words, uint32_t(count), error);
+  auto compilation = ModuleCompilation::begin(words, uint32_t(count), functionBytes, error);
   return compilation ? makeHandle(env, std::move(compilation)) : throwError(env, error);
 }
 
@@ -47,27 +48,39 @@ napi_value makeCode(napi_env env, std::unique_ptr<CompiledModule> module) {
   return makeHandle(env, std::shared_ptr<CompiledModule>(std::move(module)));
 }
 
+napi_value failureError(napi_env env, const CompileFailure& failure) {
+  switch (failure.kind) {
+    case CompileFailure::Kind::Malformed: return makeError(env, failure.message);
+    case CompileFailure::Kind::TooLarge: return makeError(env, failure.message, kTooLarge);
+    case CompileFailure::Kind::NoMemory: break;
+  }
+  return makeError(env, failure.message.empty() ? "the system gave no memory to compile the module" : failure.message,
+                   kNoMemory);
+}
+
 // finishModuleSync(compilation: CompilationHandle): CodeHandle
 napi_value finishModuleSync(napi_env env, napi_callback_info info) {
   Args args(env, info);
   std::shared_ptr<ModuleCompilation>* compilation = nullptr;
   if (!args.handle(0, compilation)) return nullptr;
-  std::string error;
-  auto module = (*compilation)->finish(error);
-  return module ? makeCode(env, std::move(module)) : throwError(env, error);
+  CompileFailure failure;
+  auto module = (*compilation)->finish(failure);
+  if (module) return makeCode(env, std::move(module));
+  napi_throw(env, failureError(env, failure));
+  return nullptr;
 }
 
 struct Finishing {
   std::shared_ptr<ModuleCompilation> compilation;
   std::unique_ptr<CompiledModule> module;
-  std::string error;
+  CompileFailure failure;
   napi_async_work work;
   napi_deferred deferred;
 };
 
 void finishOnThread(napi_env, void* data) {
   auto* finishing = static_cast<Finishing*>(data);
-  finishing->module = finishing->compilation->finish(finishing->error);
+  finishing->module = finishing->compilation->finish(finishing->failure);
 }
 
 void settle(napi_env env, napi_status status, void* data) {
@@ -76,7 +89,7 @@ void settle(napi_env env, napi_status status, void* data) {
   if (status == napi_ok && finishing->module) {
     napi_resolve_deferred(env, finishing->deferred, makeCode(env, std::move(finishing->module)));
   } else {
-    napi_reject_deferred(env, finishing->deferred, makeError(env, finishing->error));
+    napi_reject_deferred(env, finishing->deferred, failureError(env, finishing->failure));
   }
   napi_delete_async_work(env, finishing->work);
 }
@@ -86,7 +99,7 @@ napi_value finishModule(napi_env env, napi_callback_info info) {
   Args args(env, info);
   std::shared_ptr<ModuleCompilation>* compilation = nullptr;
   if (!args.handle(0, compilation)) return nullptr;
-  auto* finishing = new Finishing{*compilation, nullptr, "", nullptr, nullptr};
+  auto* finishing = new Finishing{*compilation, nullptr, {}, nullptr, nullptr};
   napi_value promise = nullptr, name = nullptr;
   napi_create_promise(env, &finishing->deferred, &promise);
   napi_create_string_utf8(env, "wazen:compile", NAPI_AUTO_LENGTH, &name);
@@ -144,10 +157,10 @@ napi_value makeThunks(napi_env env, napi_callback_info info) {
 
 bool exportCompile(napi_env env, napi_value exports) {
   const Export list[] = {
-      {"beginModule", beginModule},     {"addFunction", addFunction},
-      {"abandonModule", abandonModule}, {"finishModuleSync", finishModuleSync},
-      {"finishModule", finishModule},   {"describeCode", describeCode},
-      {"makeThunks", makeThunks},
+      {"beginModule", guarded<beginModule>},     {"addFunction", guarded<addFunction>},
+      {"abandonModule", guarded<abandonModule>}, {"finishModuleSync", guarded<finishModuleSync>},
+      {"finishModule", guarded<finishModule>},   {"describeCode", guarded<describeCode>},
+      {"makeThunks", guarded<makeThunks>},
   };
   return exportFunctions(env, exports, list, std::size(list));
 }

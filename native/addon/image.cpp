@@ -136,11 +136,11 @@ napi_value copyCode(napi_env env, napi_callback_info info) {
 }  // namespace
 
 bool exportImage(napi_env env, napi_value exports) {
-  const Export list[] = {{"machine", machine},
-                         {"exportCode", exportCode},
-                         {"mapFile", mapFile},
-                         {"mapCode", mapCode},
-                         {"copyCode", copyCode}};
+  const Export list[] = {{"machine", guarded<machine>},
+                         {"exportCode", guarded<exportCode>},
+                         {"mapFile", guarded<mapFile>},
+                         {"mapCode", guarded<mapCode>},
+                         {"copyCode", guarded<copyCode>}};
   return exportFunctions(env, exports, list, std::size(list));
 }
 

@@ -67,7 +67,7 @@ napi_value readFunctionReference(napi_env env, napi_callback_info info) {
 }  // namespace
 
 bool exportInspect(napi_env env, napi_value exports) {
-  const Export list[] = {{"trackInstance", trackInstance},
+  const Export list[] = {{"trackInstance", guarded<trackInstance>},
                          {"instanceById", instanceById},
                          {"readFunctionReference", readFunctionReference}};
   return exportFunctions(env, exports, list, std::size(list));

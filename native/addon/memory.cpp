@@ -176,8 +176,12 @@ napi_value addressOf(napi_env env, napi_callback_info info) {
 
 bool exportMemory(napi_env env, napi_value exports) {
   const Export list[] = {
-      {"createMemory", createMemory}, {"growMemory", growMemory}, {"memoryBuffer", memoryBuffer},
-      {"writeMemory", writeMemory},   {"detach", detach},         {"addressOf", addressOf},
+      {"createMemory", guarded<createMemory>},
+      {"growMemory", growMemory},
+      {"memoryBuffer", memoryBuffer},
+      {"writeMemory", writeMemory},
+      {"detach", detach},
+      {"addressOf", addressOf},
   };
   return exportFunctions(env, exports, list, std::size(list));
 }

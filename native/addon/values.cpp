@@ -85,15 +85,16 @@ napi_value boolean(napi_env env, bool value) {
   return result;
 }
 
-napi_value makeError(napi_env env, const std::string& message) {
-  napi_value text = nullptr, error = nullptr;
+napi_value makeError(napi_env env, const std::string& message, const char* code) {
+  napi_value text = nullptr, name = nullptr, error = nullptr;
   napi_create_string_utf8(env, message.data(), message.size(), &text);
-  napi_create_error(env, nullptr, text, &error);
+  if (code) napi_create_string_utf8(env, code, NAPI_AUTO_LENGTH, &name);
+  napi_create_error(env, name, text, &error);
   return error;
 }
 
-napi_value throwError(napi_env env, const std::string& message) {
-  napi_throw(env, makeError(env, message));
+napi_value throwError(napi_env env, const std::string& message, const char* code) {
+  napi_throw(env, makeError(env, message, code));
   return nullptr;
 }
 

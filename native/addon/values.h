@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <string>
 
 namespace wazen::addon {
@@ -80,8 +81,23 @@ napi_value makeHandle(napi_env env, std::shared_ptr<T> value) {
 
 napi_value number(napi_env env, double value);
 napi_value boolean(napi_env env, bool value);
-napi_value makeError(napi_env env, const std::string& message);
-napi_value throwError(napi_env env, const std::string& message);  // returns nullptr
+// `code` becomes the error's property of that name, if there is one.
+napi_value makeError(napi_env env, const std::string& message, const char* code = nullptr);
+napi_value throwError(napi_env env, const std::string& message, const char* code = nullptr);  // returns nullptr
+
+// Codes of errors, for lib/native/errors.ts.
+inline constexpr const char* kNoMemory = "ERR_WAZEN_MEMORY";
+inline constexpr const char* kTooLarge = "ERR_WAZEN_COMPILE";
+
+// An exported function that allocates: std::bad_alloc becomes an error of JavaScript.
+template <napi_callback function>
+napi_value guarded(napi_env env, napi_callback_info info) {
+  try {
+    return function(env, info);
+  } catch (const std::bad_alloc&) {
+    return throwError(env, "the system gave no memory", kNoMemory);
+  }
+}
 
 struct Export {
   const char* name;

@@ -49,7 +49,11 @@ Activation* createActivation(uint8_t* exchange, size_t stackBytes) {
   activation->pollStub = stubs->poll;
   activation->serviceStub = stubs->service;
   bindLibcalls(*activation);
-  Watchdog::watch(*activation);
+  if (!Watchdog::watch(*activation)) {
+    os::release(start, bytes);
+    delete activation;
+    return nullptr;
+  }
   return activation;
 }
 

@@ -2,6 +2,7 @@
 #include "runtime/module-compilation.h"
 
 #include <algorithm>
+#include <new>
 
 #include "runtime/worker-pool.h"
 
@@ -13,7 +14,8 @@ constexpr uint32_t kNone = CompiledModule::kNone;
 
 }  // namespace
 
-std::shared_ptr<ModuleCompilation> ModuleCompilation::begin(const int32_t* words, uint32_t count, std::string& error) {
+std::shared_ptr<ModuleCompilation> ModuleCompilation::begin(const int32_t* words, uint32_t count, size_t functionBytes,
+                                                            std::string& error) {
   const Target* target = hostTarget();
   if (!target) {
     error = "there is no compiler for this processor";
@@ -21,12 +23,12 @@ std::shared_ptr<ModuleCompilation> ModuleCompilation::begin(const int32_t* words
   }
   ModuleInfo info;
   if (!readModule(words, count, info, error)) return nullptr;
-  return std::shared_ptr<ModuleCompilation>(new ModuleCompilation(std::move(info), *target));
+  return std::shared_ptr<ModuleCompilation>(new ModuleCompilation(std::move(info), *target, functionBytes));
 }
 
 void ModuleCompilation::add(const int32_t* words, uint32_t count) {
   std::lock_guard lock(mutex_);
-  if (!error_.empty()) return;
+  if (failure_) return;
   jobs_.emplace_back(words, words + count);
   if (scheduled_ >= WorkerPool::threadCount()) return;
   scheduled_++;
@@ -37,26 +39,33 @@ void ModuleCompilation::add(const int32_t* words, uint32_t count) {
   });
 }
 
-void ModuleCompilation::abandon() { fail("the compilation was abandoned"); }
+void ModuleCompilation::abandon() { fail({CompileFailure::Kind::Malformed, "the compilation was abandoned"}); }
 
-void ModuleCompilation::fail(std::string error) {
+void ModuleCompilation::fail(CompileFailure failure) {
   std::lock_guard lock(mutex_);
-  if (error_.empty()) error_ = std::move(error);
+  if (!failure_) failure_ = std::move(failure);
   jobs_.clear();
 }
 
 // Compiles jobs until none is left.
 void ModuleCompilation::work() {
-  std::unique_lock lock(mutex_);
-  if (jobs_.empty()) return;
-  active_++;
-  std::unique_ptr<Pipeline> pipeline;
-  if (!pipelines_.empty()) {
-    pipeline = std::move(pipelines_.back());
-    pipelines_.pop_back();
-  } else {
-    pipeline = std::make_unique<Pipeline>(info_, target_);
+  {
+    std::lock_guard lock(mutex_);
+    if (jobs_.empty()) return;
+    active_++;
   }
+  try {
+    compileJobs();
+  } catch (const std::bad_alloc&) {
+    fail({CompileFailure::Kind::NoMemory, ""});  // a text would take memory
+  }
+  std::lock_guard lock(mutex_);
+  if (--active_ == 0) workEnded_.notify_all();
+}
+
+void ModuleCompilation::compileJobs() {
+  std::unique_ptr<Pipeline> pipeline = takePipeline();
+  std::unique_lock lock(mutex_);
   while (!jobs_.empty()) {
     const Job job = std::move(jobs_.front());
     jobs_.pop_front();
@@ -65,16 +74,29 @@ void ModuleCompilation::work() {
     lock.lock();
   }
   pipelines_.push_back(std::move(pipeline));
-  if (--active_ == 0) workEnded_.notify_all();
+}
+
+std::unique_ptr<Pipeline> ModuleCompilation::takePipeline() {
+  std::lock_guard lock(mutex_);
+  if (pipelines_.empty()) return std::make_unique<Pipeline>(info_, target_, functionBytes_);
+  std::unique_ptr<Pipeline> pipeline = std::move(pipelines_.back());
+  pipelines_.pop_back();
+  return pipeline;
 }
 
 void ModuleCompilation::compile(Pipeline& pipeline, const Job& job) {
   IrFunction function;
   CompiledFunction code;
   std::string error;
-  const bool compiled =
-      readFunction(job.data(), uint32_t(job.size()), function, error) && pipeline.compile(function, code, error);
-  if (!compiled) return fail(std::move(error));
+  try {
+    const bool compiled =
+        readFunction(job.data(), uint32_t(job.size()), function, error) && pipeline.compile(function, code, error);
+    if (!compiled) return fail({CompileFailure::Kind::Malformed, std::move(error)});
+  } catch (const OverBudget&) {
+    return fail({CompileFailure::Kind::TooLarge, "compiling function " + std::to_string(function.index) +
+                                                     " takes more than the limit of " + std::to_string(functionBytes_) +
+                                                     " bytes of memory"});
+  }
   std::lock_guard lock(mutex_);
   functions_.push_back(std::move(code));
 }
@@ -100,22 +122,33 @@ void ModuleCompilation::addEntryThunks(std::vector<uint32_t>& positionOfType) {
   }
 }
 
-std::unique_ptr<CompiledModule> ModuleCompilation::finish(std::string& error) {
+std::unique_ptr<CompiledModule> ModuleCompilation::finish(CompileFailure& failure) {
   work();
   std::unique_lock lock(mutex_);
   workEnded_.wait(lock, [this] { return active_ == 0; });
   pipelines_.clear();
-  if (!error_.empty()) {
-    error = error_;
+  if (failure_) {
+    failure = *failure_;
     return nullptr;
   }
+  try {
+    return link(failure);
+  } catch (const std::bad_alloc&) {
+    failure = {CompileFailure::Kind::NoMemory, ""};
+    return nullptr;
+  }
+}
+
+std::unique_ptr<CompiledModule> ModuleCompilation::link(CompileFailure& failure) {
   std::sort(functions_.begin(), functions_.end(), [](const auto& a, const auto& b) { return a.index < b.index; });
-  if (!hasEveryFunction(error)) return nullptr;
+  failure.kind = CompileFailure::Kind::Malformed;
+  if (!hasEveryFunction(failure.message)) return nullptr;
 
   const uint32_t definedCount = uint32_t(functions_.size());
   std::vector<uint32_t> positionOfType;
   addEntryThunks(positionOfType);
-  auto image = CodeImage::make(functions_, target_, error);
+  failure.kind = CompileFailure::Kind::NoMemory;
+  auto image = CodeImage::make(functions_, target_, failure.message);
   functions_.clear();
   if (!image) return nullptr;
   return std::make_unique<CompiledModule>(std::move(image), definedCount, std::move(positionOfType));

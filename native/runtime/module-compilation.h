@@ -7,6 +7,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,32 +17,50 @@
 
 namespace wazen {
 
+// Why there is no code.
+struct CompileFailure {
+  enum class Kind {
+    Malformed,  // words that TypeScript would not write, or an abandoned compilation
+    TooLarge,   // a function passes the memory that may be used for it
+    NoMemory,   // the system gives none
+  };
+  Kind kind = Kind::Malformed;
+  std::string message;
+};
+
 class ModuleCompilation : public std::enable_shared_from_this<ModuleCompilation> {
  public:
-  // `words` as lib/ir/encode.ts writes them. Null, with `error` set, if they are malformed or there is no backend.
-  static std::shared_ptr<ModuleCompilation> begin(const int32_t* words, uint32_t count, std::string& error);
+  // `words` as lib/ir/encode.ts writes them; `functionBytes` is the memory that may be used to compile one function.
+  // Null, with `error` set, if they are malformed or there is no backend.
+  static std::shared_ptr<ModuleCompilation> begin(const int32_t* words, uint32_t count, size_t functionBytes,
+                                                  std::string& error);
 
-  // Copies the words. Errors show at `finish`.
+  // Copies the words. Errors show at `finish`; std::bad_alloc if there is no memory for the copy.
   void add(const int32_t* words, uint32_t count);
 
   // Makes a running or later `finish` fail soon. From any thread.
   void abandon();
 
-  // Compiles what is left, on this thread too, and links. Once; null, with `error` set, on failure.
-  std::unique_ptr<CompiledModule> finish(std::string& error);
+  // Compiles what is left, on this thread too, and links. Once; null, with `failure` set, on failure.
+  std::unique_ptr<CompiledModule> finish(CompileFailure& failure);
 
  private:
   using Job = std::vector<int32_t>;  // words of one function
 
-  ModuleCompilation(ModuleInfo&& info, const Target& target) : info_(std::move(info)), target_(target) {}
+  ModuleCompilation(ModuleInfo&& info, const Target& target, size_t functionBytes)
+      : info_(std::move(info)), target_(target), functionBytes_(functionBytes) {}
   void work();
+  void compileJobs();
   void compile(Pipeline& pipeline, const Job& job);
-  void fail(std::string error);
+  std::unique_ptr<Pipeline> takePipeline();
+  void fail(CompileFailure failure);
+  std::unique_ptr<CompiledModule> link(CompileFailure& failure);
   bool hasEveryFunction(std::string& error) const;
   void addEntryThunks(std::vector<uint32_t>& positionOfType);
 
   ModuleInfo info_;
   const Target& target_;
+  const size_t functionBytes_;
 
   std::mutex mutex_;
   std::condition_variable workEnded_;
@@ -50,7 +69,7 @@ class ModuleCompilation : public std::enable_shared_from_this<ModuleCompilation>
   unsigned active_ = 0;     // threads that compile
   std::vector<std::unique_ptr<Pipeline>> pipelines_;  // idle ones: their arenas are reused
   std::vector<CompiledFunction> functions_;
-  std::string error_;
+  std::optional<CompileFailure> failure_;
 };
 
 }  // namespace wazen

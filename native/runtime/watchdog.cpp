@@ -5,6 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -37,9 +38,18 @@ Shared& shared() {
 
 std::atomic<bool> Watchdog::isAwake_{false};
 
-void Watchdog::watch(Activation& activation) {
+bool Watchdog::watch(Activation& activation) {
   std::lock_guard lock(shared().mutex);
+  if (!shared().hasThread) {
+    try {
+      std::thread(run).detach();
+    } catch (const std::system_error&) {
+      return false;
+    }
+    shared().hasThread = true;
+  }
   shared().activations.push_back(&activation);
+  return true;
 }
 
 void Watchdog::forget(Activation& activation) {
@@ -54,10 +64,6 @@ void Watchdog::forget(Activation& activation) {
 void Watchdog::start() {
   std::lock_guard lock(shared().mutex);
   isAwake_.store(true, std::memory_order_relaxed);
-  if (!shared().hasThread) {
-    shared().hasThread = true;
-    std::thread(run).detach();
-  }
   shared().wanted.notify_one();
 }
 

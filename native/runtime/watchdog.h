@@ -10,7 +10,8 @@ namespace wazen {
 
 class Watchdog {
  public:
-  static void watch(Activation& activation);
+  // False, and nothing is watched, if the system gives no thread for it: without one, guests could not be stopped.
+  static bool watch(Activation& activation);
   static void forget(Activation& activation);
 
   // Called after `isRunning` has been set: makes sure that the thread looks at the activations.

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 #include "os/os.h"
@@ -42,6 +43,18 @@ Queue& queue() {
   return *instance;
 }
 
+// Without a thread, tasks wait for one of those that are there; what a module's compilation left undone, `finish` does.
+void startThread(Queue& pool) {
+  try {
+    std::thread([&pool] {
+      os::lowerThreadPriority();  // the event loop of a busy server goes before what is compiled for later
+      pool.work();
+    }).detach();
+    pool.threads++;
+  } catch (const std::system_error&) {
+  }
+}
+
 }  // namespace
 
 unsigned WorkerPool::threadCount() {
@@ -54,11 +67,7 @@ void WorkerPool::submit(std::function<void()> task) {
   std::lock_guard lock(pool.mutex);
   pool.tasks.push_back(std::move(task));
   if (pool.idle < pool.tasks.size() && pool.threads < threadCount()) {
-    pool.threads++;
-    std::thread([&pool] {
-      os::lowerThreadPriority();  // the event loop of a busy server goes before what is compiled for later
-      pool.work();
-    }).detach();
+    startThread(pool);
   }
   pool.wanted.notify_one();
 }

@@ -1,7 +1,7 @@
 // Bump allocation for one function's compilation: everything made from an arena dies with it, at once.
 //
 // Objects in an arena are never destructed, so they must be trivially destructible. `reset` keeps the first chunks for
-// the next function.
+// the next function. Where there is no memory, or the budget is spent, `allocate` throws.
 #pragma once
 
 #include <cstddef>
@@ -12,22 +12,18 @@
 #include <type_traits>
 #include <utility>
 
+#include "support/memory-budget.h"
+
 namespace wazen {
 
 class Arena {
  public:
   // Called for memory of whole large pages that has just been obtained.
   using Advise = void (*)(void* start, size_t bytes);
-  explicit Arena(Advise advise = nullptr) : advise_(advise) {}
+  explicit Arena(Advise advise = nullptr, MemoryBudget* budget = nullptr) : advise_(advise), budget_(budget) {}
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
-  ~Arena() {
-    while (first_) {
-      Chunk* next = first_->next;
-      std::free(first_);
-      first_ = next;
-    }
-  }
+  ~Arena() { freeFrom(first_); }
 
   void* allocate(size_t bytes, size_t alignment = 8) {
     uintptr_t start = (uintptr_t(cursor_) + alignment - 1) & ~(alignment - 1);
@@ -51,8 +47,21 @@ class Arena {
     return static_cast<T*>(place);
   }
 
-  // Forgets every object, keeps the memory.
+  // Bytes in use that the budget has not been told of.
+  size_t uncounted() const { return current_ ? size_t(cursor_ - current_->data()) : 0; }
+
+  // Forgets every object; keeps some of the memory.
   void reset() {
+    if (budget_) budget_->giveBack(counted_);
+    counted_ = 0;
+    size_t kept = 0;
+    for (Chunk** place = &first_; *place; place = &(*place)->next) {
+      kept += (*place)->bytes;
+      if (kept <= kMostKeptBytes) continue;
+      freeFrom(*place);
+      *place = nullptr;
+      break;
+    }
     current_ = first_;
     cursor_ = first_ ? first_->data() : nullptr;
     end_ = first_ ? first_->data() + first_->bytes : nullptr;
@@ -67,6 +76,7 @@ class Arena {
 
   void* allocateSlow(size_t bytes, size_t alignment) {
     size_t needed = bytes + alignment;
+    if (budget_) count(needed);
     while (current_ && current_->next) {  // chunks kept by `reset`
       current_ = current_->next;
       if (current_->bytes < needed) continue;
@@ -76,20 +86,37 @@ class Arena {
     if (size > kLargestChunkBytes) size = kLargestChunkBytes;
     if (size < needed) size = needed;
     Chunk* chunk = obtain(size);
-    if (!chunk) std::abort();  // out of memory: Node itself aborts here too
     chunk->next = nullptr;
     (current_ ? current_->next : first_) = chunk;
     return use(chunk, bytes, alignment);
   }
 
-  // A chunk of at least `bytes`; nullptr if there is no memory. Large ones are whole large pages: a function of a
-  // megabyte takes hundreds, and a third of the time went into faults of small pages.
+  // The current chunk is full, and `needed` bytes more are wanted.
+  void count(size_t needed) {
+    const size_t bytes = uncounted();
+    counted_ += bytes;
+    cursor_ = current_ ? current_->data() : nullptr;  // counted once, also if this throws
+    end_ = cursor_;
+    budget_->use(bytes);
+    budget_->check(needed);
+  }
+
+  static void freeFrom(Chunk* chunk) {
+    while (chunk) {
+      Chunk* next = chunk->next;
+      std::free(chunk);
+      chunk = next;
+    }
+  }
+
+  // A chunk of at least `bytes`. Large ones are whole large pages: a function of a megabyte takes hundreds, and a third
+  // of the time went into faults of small pages.
   Chunk* obtain(size_t bytes) {
     size_t total = sizeof(Chunk) + bytes;
     const bool isLarge = total >= kLargePageBytes;
     if (isLarge) total = (total + kLargePageBytes - 1) & ~(kLargePageBytes - 1);
     void* start = isLarge ? std::aligned_alloc(kLargePageBytes, total) : std::malloc(total);
-    if (!start) return nullptr;
+    if (!start) throw std::bad_alloc();
     if (isLarge && advise_) advise_(start, total);
     auto* chunk = static_cast<Chunk*>(start);
     chunk->bytes = total - sizeof(Chunk);
@@ -106,8 +133,11 @@ class Arena {
   static constexpr size_t kFirstChunkBytes = 64 << 10;
   static constexpr size_t kLargePageBytes = 2 << 20;
   static constexpr size_t kLargestChunkBytes = (8 << 20) - sizeof(Chunk);
+  static constexpr size_t kMostKeptBytes = 32 << 20;
 
   Advise advise_;
+  MemoryBudget* budget_;
+  size_t counted_ = 0;  // bytes in use that the budget has been told of
   Chunk* first_ = nullptr;
   Chunk* current_ = nullptr;
   char* cursor_ = nullptr;

@@ -2,6 +2,7 @@
 #include "target/code-buffer.h"
 
 #include <cstdlib>
+#include <new>
 
 namespace wazen {
 
@@ -16,7 +17,7 @@ void CodeBuffer::clear() {
 void CodeBuffer::reserve(size_t bytes) {
   const size_t used = size_t(end_ - begin_);
   auto* grown = static_cast<uint8_t*>(realloc(begin_, bytes));
-  if (!grown) abort();  // out of memory for a few kilobytes: nothing sensible is left to do
+  if (!grown) throw std::bad_alloc();
   begin_ = grown;
   end_ = grown + used;
   limit_ = grown + bytes;

@@ -65,7 +65,7 @@ describe('addon', function () {
       if (name === 'readFunctionReference') continue; // dereferences any number: its callers have references only
       for (const a of wrong) for (const b of wrong) callOrThrow(fn, a, b);
     }
-    expect(() => binding.beginModule(Int32Array.of(1, 2, 3))).to.throw(/malformed/);
+    expect(() => binding.beginModule(Int32Array.of(1, 2, 3), 1e9)).to.throw(/malformed/);
     expect(() => binding.finishModuleSync({} as never)).to.throw(TypeError);
     const activation = binding.createActivation(new ArrayBuffer(exchangeLayout.size), 1)!;
     expect(() => binding.finishModuleSync(activation.handle as never)).to.throw(TypeError);
@@ -79,7 +79,7 @@ describe('addon', function () {
     );
     /** Compiles the function with the word that is `distance` words behind the opcode changed. */
     const compile = (op: number, distance: number, value: number): void => {
-      const compilation = binding.beginModule(runSteps(encodeModule(module, placesOf(module), { polls: true, guarded: [true] })));
+      const compilation = binding.beginModule(runSteps(encodeModule(module, placesOf(module), { polls: true, guarded: [true] })), 1e9);
       lowerModule(module, fn => {
         const words = Int32Array.from(fn.words);
         words[words.indexOf(op) + distance] = value;

@@ -29,7 +29,8 @@ describe('JavaScript API of the specification', () => {
       }
 
       it('fails for every reason that is expected', () => {
-        expect(expectedFailures.filter(entry => !met.has(entry))).to.deep.equal([]);
+        const run = expectedFailures.filter(({ file }) => ![...longFiles].some(name => file.test(name)));
+        expect(run.filter(entry => !met.has(entry))).to.deep.equal([]);
       });
     });
   }
