@@ -18,7 +18,7 @@ export function defineGlobal(realm: Realm): Interface<LiveGlobal> {
       requireArguments(args, 1, place);
       const type = toGlobalType(args[0], `${place}: the descriptor`);
       const value = args[1] === undefined ? defaultValue(type.type) : args[1];
-      wrappers.adopt(this, createGlobal(new Store(realm.engine), type, value));
+      return wrappers.construct(this, createGlobal(new Store(realm.engine), type, value));
     }
 
     valueOf(): unknown {

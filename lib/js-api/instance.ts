@@ -8,7 +8,7 @@ import type { Realm } from '../runtime/realm.js';
 import { LiveTable } from '../runtime/table.js';
 import { frozenRecord } from '../support/frozen-record.js';
 import { allocate } from './allocation.js';
-import { Brand, type Interface } from './interface.js';
+import { Brand, type Interface, uncloneable } from './interface.js';
 import { checkImportObject, readImports } from './imports.js';
 import { moduleBrand } from './module.js';
 import { requireArguments, shapeInterface } from './web-idl.js';
@@ -42,7 +42,8 @@ export function defineInstance(realm: Realm, interfaces: ExportInterfaces): Inst
       const place = 'WebAssembly.Instance()';
       requireArguments(args, 1, place);
       const code = moduleBrand.get(args[0], `${place}: argument 0`);
-      instantiate(this, code, readImports(realm, code.module, checkImportObject(args[1])));
+      const imports = readImports(realm, code.module, checkImportObject(args[1]));
+      return instantiate(uncloneable(Object.getPrototypeOf(this) as this), code, imports);
     }
 
     get exports(): object {
@@ -51,7 +52,7 @@ export function defineInstance(realm: Realm, interfaces: ExportInterfaces): Inst
   }
   shapeInterface(Instance, 'Instance', 1);
 
-  function instantiate(object: object, code: EngineCode, imports: readonly ImportValue[]): object {
+  function instantiate<T extends object>(object: T, code: EngineCode, imports: readonly ImportValue[]): T {
     let next = 0;
     const live = allocate(() => realm.link(code, () => imports[next++]));
     live.caller = object;
@@ -67,7 +68,7 @@ export function defineInstance(realm: Realm, interfaces: ExportInterfaces): Inst
   }
   return {
     type: Instance,
-    make: (code, imports) => instantiate(Object.create(Instance.prototype) as object, code, imports),
+    make: (code, imports) => instantiate(uncloneable(Instance.prototype), code, imports),
   };
 }
 

@@ -42,15 +42,26 @@ export class Wrappers<L extends object> {
     private readonly prototype: object,
   ) {}
 
-  /** Says that `object`, which its constructor makes, stands for `live`. */
-  adopt(object: object, live: L): void {
-    this.brand.set(object, live);
-    this.#objects.set(live, object);
+  /** What a constructor returns for `live`, in the place of the `receiver` that it was called with. */
+  construct<T extends object>(receiver: T, live: L): T {
+    return this.#adopt(uncloneable(Object.getPrototypeOf(receiver) as T), live);
   }
 
   wrap(live: L): object {
-    let object = this.#objects.get(live);
-    if (object === undefined) this.adopt((object = Object.create(this.prototype) as object), live);
+    return this.#objects.get(live) ?? this.#adopt(uncloneable(this.prototype), live);
+  }
+
+  #adopt<T extends object>(object: T, live: L): T {
+    this.brand.set(object, live);
+    this.#objects.set(live, object);
     return object;
   }
+}
+
+/**
+ * An object with the prototype that `postMessage` and `structuredClone` refuse, as they refuse V8's. They would make an empty object of an
+ * ordinary one, and no object of JavaScript code can say how it is cloned. A WeakRef cannot be cloned, and has no property of its own.
+ */
+export function uncloneable<T extends object>(prototype: T): T {
+  return Object.setPrototypeOf(new WeakRef(globalThis), prototype) as T;
 }

@@ -8,7 +8,16 @@ import { checkAddressType, toLimits } from './convert.js';
 import { Brand, type Interface, Wrappers } from './interface.js';
 import { requireArguments, setLength, shapeInterface, toDictionary, toUnsigned } from './web-idl.js';
 
+/** Types of the DOM library, which Node has no part of; missing under `--jitless`. */
+const builtIn = (globalThis as { WebAssembly?: { readonly Memory: { readonly prototype: object } } }).WebAssembly;
+
 export const memoryBrand = new Brand<LiveMemory>('Memory');
+
+/**
+ * Whether V8's memories can show resizable buffers: there the pair of methods is looked for. Buffers here have a fixed length in any case,
+ * and `toResizableBuffer` is missing: Node-API can make no resizable buffer over memory that is not V8's.
+ */
+const hasFixedLengthBuffer = 'toFixedLengthBuffer' in (builtIn?.Memory.prototype ?? {});
 
 /** The class `Memory` of a namespace. */
 export function defineMemory(realm: Realm): Interface<LiveMemory> {
@@ -17,7 +26,7 @@ export function defineMemory(realm: Realm): Interface<LiveMemory> {
       const place = 'WebAssembly.Memory()';
       requireArguments(args, 1, place);
       const type = toMemoryType(args[0], `${place}: the descriptor`);
-      wrappers.adopt(
+      return wrappers.construct(
         this,
         allocate(() => createMemory(realm.engine, type, realm.limits.memoryPages)),
       );
@@ -33,10 +42,15 @@ export function defineMemory(realm: Realm): Interface<LiveMemory> {
       return before;
     }
 
+    toFixedLengthBuffer(): ArrayBuffer {
+      return memoryBrand.get(this, 'WebAssembly.Memory.toFixedLengthBuffer(): the receiver').engine.buffer;
+    }
+
     get buffer(): ArrayBuffer {
       return memoryBrand.get(this, 'WebAssembly.Memory.buffer: the receiver').engine.buffer;
     }
   }
+  if (!hasFixedLengthBuffer) delete (Memory.prototype as Partial<Memory>).toFixedLengthBuffer;
   shapeInterface(Memory, 'Memory', 1);
   setLength(Memory.prototype, { grow: 1 });
   const wrappers = new Wrappers(memoryBrand, Memory.prototype);

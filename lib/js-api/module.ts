@@ -13,7 +13,7 @@ export function defineModule(realm: Realm): Interface<EngineCode> {
     constructor(...args: unknown[]) {
       const place = 'WebAssembly.Module()';
       requireArguments(args, 1, place);
-      wrappers.adopt(this, compileSync(realm, args[0], {}));
+      return wrappers.construct(this, compileSync(realm, args[0], {}));
     }
 
     static exports(...args: unknown[]): object[] {

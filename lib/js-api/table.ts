@@ -18,7 +18,7 @@ export function defineTable(realm: Realm): Interface<LiveTable> {
       requireArguments(args, 1, place);
       const type = toTableType(args[0], `${place}: the descriptor`);
       const init = args[1] === undefined ? defaultValue(type.element) : args[1];
-      wrappers.adopt(
+      return wrappers.construct(
         this,
         allocate(() => createTable(realm.engine, type, init, realm.limits.tableElements)),
       );

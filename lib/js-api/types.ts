@@ -36,6 +36,8 @@ export interface WebAssemblyInstance {
 export interface WebAssemblyMemory {
   /** All bytes, without a copy; another object after the memory has grown, which detaches the one before. */
   readonly buffer: ArrayBuffer;
+  /** `buffer`. Only where the memories of Node's V8 have the method, too. */
+  toFixedLengthBuffer?(): ArrayBuffer;
   /** Adds pages of 64 KiB; the size before. */
   grow(delta: number): number;
 }

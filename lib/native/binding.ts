@@ -133,4 +133,6 @@ export interface Binding {
   instanceById(id: number): object | undefined;
   /** Writes canonical type id, function index or host function number, and instance id or -1. */
   readFunctionReference(address: number, out: Float64Array): void;
+  /** Writes how many memories, guest stacks and images of code the process has, in all of its threads. For tests. */
+  countLive(out: Float64Array): void;
 }

@@ -2,6 +2,7 @@
  * The bytes of a module as they are given: they are copied first, in steps, because V8 takes 50 ms and more for a copy of 40 MB. If they
  * are changed between two steps, the copy is partly of the old ones and partly of the new ones, which is as good or bad a module as any.
  */
+import { types } from 'node:util';
 import type { Steps } from '../support/steps.js';
 
 /** What a module can be given as. */
@@ -9,6 +10,9 @@ export type BufferSource = ArrayBuffer | ArrayBufferView | SharedArrayBuffer;
 
 /** Bytes between two places to pause: 0.1 to 1 ms, since the memory is touched for the first time. */
 export const copyStepBytes = 128 * 1024;
+
+const dataViewSlots = slotsOf(DataView.prototype);
+const typedArraySlots = slotsOf(Object.getPrototypeOf(Uint8Array.prototype) as object);
 
 /**
  * Returns a copy.
@@ -26,8 +30,20 @@ export function* copyBytes(source: unknown): Steps<Uint8Array> {
   return copy;
 }
 
+/** Objects of every realm (`vm` contexts), by what they are and not by what their properties say. */
 function viewOf(source: unknown): Uint8Array {
-  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-  if (source instanceof ArrayBuffer || source instanceof SharedArrayBuffer) return new Uint8Array(source, 0, source.byteLength);
+  if (ArrayBuffer.isView(source)) {
+    const { buffer, byteOffset, byteLength } = types.isDataView(source) ? dataViewSlots : typedArraySlots;
+    return new Uint8Array(buffer.call(source) as ArrayBuffer, byteOffset.call(source) as number, byteLength.call(source) as number);
+  }
+  // A view without a length would follow the length of a resizable buffer.
+  if (types.isAnyArrayBuffer(source)) return new Uint8Array(source, 0, new Uint8Array(source).length);
   throw new TypeError('a module must be an ArrayBuffer or a view of one');
+}
+
+type Getter = (this: unknown) => unknown;
+
+function slotsOf(prototype: object): Record<'buffer' | 'byteOffset' | 'byteLength', Getter> {
+  const getter = (name: string): Getter => Object.getOwnPropertyDescriptor(prototype, name)!.get!;
+  return { buffer: getter('buffer'), byteOffset: getter('byteOffset'), byteLength: getter('byteLength') };
 }

@@ -1,8 +1,11 @@
-// Looking behind references: function references by address, instances by id.
+// Looking behind references: function references by address, instances by id; and what is there in the process.
 #include "addon/addon.h"
 #include "addon/environment.h"
 #include "addon/values.h"
+#include "code/code-map.h"
+#include "runtime/memory.h"
 #include "runtime/vm-context.h"
+#include "runtime/watchdog.h"
 
 namespace wazen::addon {
 
@@ -64,12 +67,26 @@ napi_value readFunctionReference(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+// countLive(out: Float64Array): void
+napi_value countLive(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  size_t count;
+  double* out;
+  if (!args.doubles(0, out, count)) return nullptr;
+  if (count < 3) return throwError(env, "three numbers are counted");
+  out[0] = double(Reservation::liveCount());
+  out[1] = double(Watchdog::watchedCount());
+  out[2] = double(CodeMap::imageCount());
+  return nullptr;
+}
+
 }  // namespace
 
 bool exportInspect(napi_env env, napi_value exports) {
   const Export list[] = {{"trackInstance", guarded<trackInstance>},
                          {"instanceById", instanceById},
-                         {"readFunctionReference", readFunctionReference}};
+                         {"readFunctionReference", readFunctionReference},
+                         {"countLive", countLive}};
   return exportFunctions(env, exports, list, std::size(list));
 }
 

@@ -56,6 +56,12 @@ void CodeMap::remove(CodeImage& image) {
   image.registered_ = false;
 }
 
+size_t CodeMap::imageCount() {
+  std::lock_guard lock(writers());
+  const Snapshot* ranges = current.load();
+  return ranges ? ranges->size() : 0;
+}
+
 CodeMap::Lookup::Lookup(uint64_t pc) {
   lookups.fetch_add(1);
   const Snapshot* ranges = current.load();

@@ -15,6 +15,8 @@ class CodeMap {
   // Called by the image's destructor: returns when no lookup can still see it.
   static void remove(CodeImage& image);
 
+  static size_t imageCount();
+
   // A lookup in progress: the image found stays valid while this object lives. Keep it short and never wait inside.
   class Lookup {
    public:

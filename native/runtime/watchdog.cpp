@@ -61,6 +61,11 @@ void Watchdog::forget(Activation& activation) {
   list.pop_back();
 }
 
+size_t Watchdog::watchedCount() {
+  std::lock_guard lock(shared().mutex);
+  return shared().activations.size();
+}
+
 void Watchdog::start() {
   std::lock_guard lock(shared().mutex);
   isAwake_.store(true, std::memory_order_relaxed);

@@ -13,6 +13,7 @@ class Watchdog {
   // False, and nothing is watched, if the system gives no thread for it: without one, guests could not be stopped.
   static bool watch(Activation& activation);
   static void forget(Activation& activation);
+  static size_t watchedCount();
 
   // Called after `isRunning` has been set: makes sure that the thread looks at the activations.
   static void wake() {

@@ -89,6 +89,25 @@ onEveryEngine('linking', context => {
     expect(counter.value).to.equal(0n);
   });
 
+  it('takes any value but undefined for immutable externref globals, and functions of guests for funcref ones', () => {
+    const { runtime } = context;
+    const { f } = instantiate(runtime, '(module (func (export "f") (result i32) (i32.const 7)))').exports;
+    const text = `(module (import "env" "value" (global $value externref)) (import "env" "fn" (global $fn funcref))
+      (func (export "value") (result externref) (global.get $value)) (func (export "fn") (result funcref) (global.get $fn)))`;
+    for (const value of [null, 5, 'text', { an: 'object' }, () => 1, f, Symbol('s'), false]) {
+      const { exports } = instantiate(runtime, text, { imports: { env: { value, fn: f } } });
+      expect(exports.value()).to.equal(value);
+      expect(exports.fn()).to.equal(f);
+    }
+    expect(instantiate(runtime, text, { imports: { env: { value: 1, fn: null } } }).exports.fn()).to.equal(null);
+    const refused: Record<string, any>[] = [{ value: undefined, fn: null }, { fn: null }, { value: 1, fn: () => {} }, { value: 1, fn: 1 }];
+    for (const env of refused) {
+      expect(thrownBy(() => instantiate(runtime, text, { imports: { env } }))).to.be.instanceOf(LinkError);
+    }
+    const mutable = '(module (import "env" "value" (global (mut externref))))';
+    expect(thrownBy(() => instantiate(runtime, mutable, { imports: { env: { value: 'text' } } }))).to.be.instanceOf(LinkError);
+  });
+
   it('takes numbers for immutable globals', () => {
     const module = instantiate(
       context.runtime,

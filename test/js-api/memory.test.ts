@@ -1,6 +1,7 @@
 /** Views of memories: detached before JavaScript can see them, never over foreign pages, and released. */
 import { expect } from 'chai';
-import { collectUntil, onEveryNamespace, thrownBy } from './support.js';
+import { createWebAssembly, Runtime } from '../../lib/index.js';
+import { collectUntil, onEveryNamespace, thrownBy, wat } from './support.js';
 
 const text = `(module
   (import "env" "host" (func $host))
@@ -75,4 +76,22 @@ onEveryNamespace('memory of the namespace', context => {
       if (i % 1000 === 0) expect(exports['m'].buffer.byteLength).to.equal(65536);
     }
   }).timeout(120_000);
+
+  it('that is too large for the runtime, or a table that is, is a RangeError', () => {
+    const { Instance, Memory, Module, Table } = createWebAssembly(
+      new Runtime({ engine: context.engine, limits: { memoryPages: 4, tableElements: 10, instances: 1 } }),
+    );
+    const make = (module: string) => new Instance(new Module(wat(module)));
+    const tooLarge = [
+      () => make('(module (memory 5))'),
+      () => make('(module (table 11 funcref))'),
+      () => new Memory({ initial: 5 }),
+      () => new Table({ element: 'anyfunc', initial: 11 }),
+      () => make('(module (table 4294967295 externref))'),
+    ];
+    for (const fail of tooLarge) expect(thrownBy(fail).constructor).to.equal(RangeError);
+    const kept = make('(module (memory 4) (table 10 funcref))');
+    expect(thrownBy(() => make('(module)')).constructor).to.equal(RangeError);
+    expect(kept.exports).to.deep.equal({});
+  });
 });

@@ -2,12 +2,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import vm from 'node:vm';
+import type { EngineName } from '../../lib/engine/select.js';
 import { createWebAssembly, type WebAssemblyNamespace } from '../../lib/index.js';
 import { onEveryEngine, wat } from '../api/support.js';
 
 export { thrownBy, wat } from '../api/support.js';
 
 export interface Context {
+  readonly engine: EngineName;
   readonly WebAssembly: WebAssemblyNamespace;
   /** Exports of an instance of the module. */
 
@@ -20,6 +22,7 @@ export function onEveryNamespace(title: string, tests: (context: Context) => voi
     let namespace: WebAssemblyNamespace;
     beforeEach(() => void (namespace = createWebAssembly(runtimes.runtime)));
     tests({
+      engine: runtimes.engine,
       get WebAssembly() {
         return namespace;
       },
