@@ -79,6 +79,7 @@
     'target_sources': [
       'native/target/code-buffer.cpp',
       'native/target/constant-pool.cpp',
+      'native/target/block-plan.cpp',
       'native/target/print.cpp',
       'native/target/host-target.cpp',
       'native/target/amd64/target.cpp',

@@ -13,10 +13,10 @@ void Emitter::emitJump(const mir::Inst&) { jumpTo(mir_.blocks[block_].succs[0]);
 
 void Emitter::emitBrIf(const mir::Inst& inst) {
   const Test test = Test(payloadOf(inst).test);
-  const uint32_t taken = finalTarget(mir_.blocks[block_].succs[0]);
-  const uint32_t other = finalTarget(mir_.blocks[block_].succs[1]);
+  const uint32_t taken = plan_.finalTarget(mir_.blocks[block_].succs[0]);
+  const uint32_t other = plan_.finalTarget(mir_.blocks[block_].succs[1]);
   if (taken == other) return jumpTo(taken);
-  if (positions_[taken] == position_ + 1) {
+  if (plan_.positionOf(taken) == position_ + 1) {
     branch(negate(test), blockLabels_[other], reachOf(other));
     return;
   }
@@ -36,7 +36,7 @@ void Emitter::emitTableAddress(const mir::Inst& inst) {
     cmov(code_, Cond::B, Width::W32, entry, index);
   } else {
     mi(code_, Op::Cmp, Width::W32, index, int32_t(inst.imm));
-    jcc(code_, Cond::AE, blockLabels_[finalTarget(mir_.blocks[block_].succs.back())]);
+    jcc(code_, Cond::AE, blockLabels_[plan_.finalTarget(mir_.blocks[block_].succs.back())]);
   }
   lea(code_, Width::W64, d, Mem::atLabel(table));
   rm(code_, Op::Movsxd, Width::W64, entry, Mem(d, movesFollow_ ? entry : index, Scale::X4));

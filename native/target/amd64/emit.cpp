@@ -15,7 +15,6 @@ constexpr uint32_t kLeafFrameBytes = 4096;    // a leaf with a smaller frame nee
 constexpr uint32_t kLargeFrameBytes = 16384;  // the poll stub may not be called with such a frame over the limit
 constexpr uint32_t kShortReach = 100;
 constexpr uint32_t kEditBytes = 10;
-constexpr uint32_t kMostHops = 32;
 constexpr uint32_t kLoopAlignment = 16;  // that of functions, too
 
 // Zeros of a float register are made, other constants loaded.
@@ -27,15 +26,16 @@ constexpr Emitter::PseudoHandler pseudoHandlers[] = {
 
 }  // namespace
 
-Emitter::Emitter(const mir::Function& function, CompiledFunction& out) : mir_(function), out_(out) {}
+Emitter::Emitter(const mir::Function& function, CompiledFunction& out)
+    : mir_(function), out_(out), plan_(function, opNumber(Pseudo::Jump)) {}
 
 void Emitter::run() {
   out_.index = mir_.functionIndex;
   for (uint32_t i = 0; i < mir_.blocks.size(); i++) blockLabels_.push_back(code_.newLabel());
   measureFrame();
-  planBlocks();
+  boundStarts();
   emitPrologue();
-  for (position_ = 0; position_ < order_.size(); position_++) emitBlock(position_);
+  for (position_ = 0; position_ < plan_.order().size(); position_++) emitBlock(position_);
   for (size_t i = 0; i < colds_.size(); i++) {  // cold code may add more
     const Cold cold = colds_[i];
     code_.bind(cold.entry);
@@ -63,65 +63,17 @@ void Emitter::measureFrame() {
   out_.frameBytes = frameBytes_;
 }
 
-// Which blocks are emitted, where, and how far apart they can be at most.
-void Emitter::planBlocks() {
-  const uint32_t count = mir_.blocks.size();
-  forwards_.resize(count);
-  positions_.resize(count);
-  const mir::Edit* edit = mir_.edits.begin();
-  std::vector<uint32_t> editCounts(count);
-  for (uint32_t i = 0; i < count; i++) {
-    const mir::Block& block = mir_.blocks[i];
-    for (; edit != mir_.edits.end() && edit->inst < block.endInst; edit++) editCounts[i]++;
-    const bool isEmpty = i > 0 && editCounts[i] == 0 && block.firstInst + 1 == block.endInst &&
-                         mir_.insts[block.firstInst].op == opNumber(Pseudo::Jump);
-    forwards_[i] = isEmpty ? block.succs[0] : i;
-  }
-  for (uint32_t i = 0; i < count;
-       i++) {  // cuts circles of empty blocks, and chains so long that following them would cost
-    uint32_t at = i;
-    for (uint32_t hops = 0; forwards_[at] != at; at = forwards_[at]) {
-      if (++hops == kMostHops) forwards_[at] = at;
-    }
-  }
-  for (const bool cold : {false, true}) {
-    for (uint32_t i = 0; i < count; i++) {
-      if (mir_.blocks[i].isCold != cold || finalTarget(i) != i) continue;
-      positions_[i] = uint32_t(order_.size());
-      order_.push_back(i);
-    }
-  }
-  // Block 0 is first even if it is cold.
-  if (order_[0] != 0) {
-    order_.erase(std::find(order_.begin(), order_.end(), 0u));
-    order_.insert(order_.begin(), 0u);
-    for (uint32_t i = 0; i < order_.size(); i++) positions_[order_[i]] = i;
-  }
+// How far apart the blocks can be at most.
+void Emitter::boundStarts() {
   uint32_t bound = 0;
-  for (const uint32_t i : order_) {
-    if (isAligned(i)) bound += kLoopAlignment - 1;
+  for (const uint32_t i : plan_.order()) {
+    if (plan_.isAligned(i)) bound += kLoopAlignment - 1;
     startBounds_.push_back(bound);
     const mir::Block& block = mir_.blocks[i];
     for (uint32_t inst = block.firstInst; inst < block.endInst; inst++) bound += mostBytes(mir_.insts[inst]);
-    bound += editCounts[i] * kEditBytes;
+    bound += plan_.editCount(i) * kEditBytes;
   }
   startBounds_.push_back(bound);
-}
-
-// Headers of innermost loops start where the processor fetches.
-bool Emitter::isAligned(uint32_t index) const {
-  const mir::Block& block = mir_.blocks[index];
-  if (!block.isLoopHeader || block.isCold) return false;
-  for (uint32_t i = index + 1; i < block.loopEnd; i++) {
-    if (mir_.blocks[i].isLoopHeader) return false;
-  }
-  return true;
-}
-
-// The first block on the way from `block` that does something.
-uint32_t Emitter::finalTarget(uint32_t block) const {
-  while (forwards_[block] != block) block = forwards_[block];
-  return block;
 }
 
 uint32_t Emitter::mostBytes(const mir::Inst& inst) const {
@@ -155,9 +107,9 @@ void Emitter::emitPrologue() {
 }
 
 void Emitter::emitBlock(uint32_t position) {
-  block_ = order_[position];
+  block_ = plan_.order()[position];
   const mir::Block& block = mir_.blocks[block_];
-  if (isAligned(block_)) nops(code_, -code_.size() % kLoopAlignment);
+  if (plan_.isAligned(block_)) nops(code_, -code_.size() % kLoopAlignment);
   code_.bind(blockLabels_[block_]);
   const mir::Edit* edit = std::lower_bound(mir_.edits.begin(), mir_.edits.end(), block.firstInst,
                                            [](const mir::Edit& e, uint32_t inst) { return e.inst < inst; });
@@ -224,15 +176,15 @@ bool Emitter::flagsTell(const mir::Inst& inst) const {
 }
 
 void Emitter::jumpTo(uint32_t block) {
-  const uint32_t target = finalTarget(block);
-  if (positions_[target] == position_ + 1) return;
+  const uint32_t target = plan_.finalTarget(block);
+  if (plan_.positionOf(target) == position_ + 1) return;
   jmp(code_, blockLabels_[target], reachOf(target));
 }
 
 // Whether a jump from the end of this block to the start of `block` certainly has one byte's distance. (Backward, the
 // label is bound and the encoder sees for itself.)
 Reach Emitter::reachOf(uint32_t block) const {
-  const uint32_t to = positions_[block];
+  const uint32_t to = plan_.positionOf(block);
   if (to <= position_) return Reach::Near;
   return startBounds_[to] - startBounds_[position_ + 1] <= kShortReach ? Reach::Short : Reach::Near;
 }
@@ -338,7 +290,7 @@ void Emitter::emitJumpTables() {
     const uint32_t start = code_.size();
     for (const uint32_t succ : mir_.blocks[table.block].succs) {
       code_.room();
-      code_.addFixup({code_.size(), start, blockLabels_[finalTarget(succ)], FixupKind::Table32});
+      code_.addFixup({code_.size(), start, blockLabels_[plan_.finalTarget(succ)], FixupKind::Table32});
       code_.put32(0);
     }
   }

@@ -17,6 +17,7 @@
 #include "target/amd64/encode.h"
 #include "target/amd64/features.h"
 #include "target/amd64/mir.h"
+#include "target/block-plan.h"
 #include "target/constant-pool.h"
 #include "target/target.h"
 
@@ -47,7 +48,7 @@ class Emitter {
 
   // emit.cpp
   void measureFrame();
-  void planBlocks();
+  void boundStarts();
   void emitPrologue();
   void emitBlock(uint32_t position);
   void emitEdit(const mir::Edit& edit);
@@ -57,8 +58,6 @@ class Emitter {
   void emitJumpTables();
   void finish();
   uint32_t mostBytes(const mir::Inst& inst) const;
-  bool isAligned(uint32_t block) const;
-  uint32_t finalTarget(uint32_t block) const;
   void jumpTo(uint32_t block);
   Reach reachOf(uint32_t block) const;
   void branch(Test test, Label label, Reach reach = Reach::Near);
@@ -113,12 +112,10 @@ class Emitter {
 
   const mir::Function& mir_;
   CompiledFunction& out_;
+  const BlockPlan plan_;
   CodeBuffer code_;
   ConstantPool pool_;
   std::vector<Label> blockLabels_;     // by block
-  std::vector<uint32_t> forwards_;     // by block: where a block leads that does nothing; itself otherwise
-  std::vector<uint32_t> order_;        // blocks as they are emitted
-  std::vector<uint32_t> positions_;    // by block: place in order_
   std::vector<uint32_t> startBounds_;  // by place: most bytes of all blocks before it
   std::vector<Cold> colds_;
   struct JumpTable {
@@ -126,7 +123,7 @@ class Emitter {
     uint32_t block;
   };
   std::vector<JumpTable> tables_;
-  uint32_t position_ = 0;  // of the block being emitted, in order_
+  uint32_t position_ = 0;  // of the block being emitted, in the plan's order
   uint32_t block_ = 0;
   uint32_t outgoingBytes_ = 0;
   uint32_t contextOffset_ = 0;
