@@ -47,6 +47,7 @@ size_t CodeImage::layOut(const std::vector<CompiledFunction>& functions) {
                    uint32_t(start + function.bytes.size()),
                    function.index,
                    function.frameBytes,
+                   function.isLeaf,
                    uint32_t(traps_.size()),
                    0,
                    uint32_t(calls_.size()),

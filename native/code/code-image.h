@@ -24,6 +24,7 @@ class CodeImage {
     uint32_t start, end;
     uint32_t index;
     uint32_t frameBytes;
+    bool isLeaf;
     uint32_t firstTrap, endTrap;
     uint32_t firstCall, endCall;
   };

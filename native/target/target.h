@@ -42,6 +42,7 @@ struct CallSite {
 struct CompiledFunction {
   uint32_t index = 0;
   uint32_t frameBytes = 0;  // the return address is at stack pointer + frameBytes anywhere after the prologue
+  bool isLeaf = false;      // arm64: it stays in the link register, and the caller's stack pointer is where it would be
   uint32_t alignment = 16;
   std::vector<uint8_t> bytes;  // code, then constants and jump tables
   std::vector<Relocation> relocations;
@@ -87,6 +88,7 @@ class Target {
 
 // Each target exists on every machine, so that dumps and tests of one run on the other.
 const Target& amd64Target();
+const Target& arm64Target();
 // The machine this runs on, or nullptr if wazen has no backend for it.
 const Target* hostTarget();
 
