@@ -3,16 +3,66 @@
 
 #include <algorithm>
 #include <cstring>
+#include <set>
 #include <unordered_map>
 
 #include "code/code-map.h"
+#include "support/flags.h"
 
 namespace wazen {
+
+namespace {
+
+uint32_t reachOf(const Target& target) {
+  return target.veneerBytes() > 0 ? std::min(target.reach(), flags().reach) : target.reach();
+}
+
+size_t veneersAt(size_t end) { return (end + 3) & ~size_t(3); }
+
+std::set<uint32_t> calleesOf(const CompiledFunction& function) {
+  std::set<uint32_t> callees;
+  for (const Relocation& relocation : function.relocations) callees.insert(relocation.function);
+  return callees;
+}
+
+// Links the calls of one function: directly where they reach, else through veneers from `veneersAt` on, of which there
+// is one for each callee.
+class Linker {
+ public:
+  Linker(const Target& target, uint8_t* image, size_t veneersAt)
+      : target_(target), image_(image), next_(uint32_t(veneersAt)), reach_(reachOf(target)) {}
+
+  bool link(uint32_t field, uint32_t to) {
+    const uint32_t distance = field < to ? to - field : field - to;
+    if (distance > reach_) {
+      auto [place, isNew] = veneers_.emplace(to, next_);
+      if (isNew) {
+        target_.writeVeneer(image_ + next_, next_, to);
+        next_ += target_.veneerBytes();
+      }
+      to = place->second;
+    }
+    return target_.relocate(image_ + field, field, to);
+  }
+
+ private:
+  const Target& target_;
+  uint8_t* image_;
+  uint32_t next_;
+  uint32_t reach_;
+  std::unordered_map<uint32_t, uint32_t> veneers_;  // by where they lead
+};
+
+}  // namespace
 
 std::unique_ptr<CodeImage> CodeImage::make(const std::vector<CompiledFunction>& functions, const Target& target,
                                            std::string& error) {
   std::unique_ptr<CodeImage> image(new CodeImage);
-  const size_t bytes = image->layOut(functions);
+  size_t bytes = image->layOut(functions, 0);
+  if (bytes > reachOf(target)) {
+    image.reset(new CodeImage);
+    bytes = image->layOut(functions, target.veneerBytes());
+  }
   if (bytes > INT32_MAX) {
     error = "the module's machine code would pass 2 GiB";
     return nullptr;
@@ -35,8 +85,8 @@ CodeImage::~CodeImage() {
   if (registered_) CodeMap::remove(*this);
 }
 
-// Fills offsets and tables; the size of the code.
-size_t CodeImage::layOut(const std::vector<CompiledFunction>& functions) {
+// Fills offsets and tables; the size of the code. Behind each function is room for a veneer to each one that it calls.
+size_t CodeImage::layOut(const std::vector<CompiledFunction>& functions, uint32_t veneerBytes) {
   size_t cursor = 0;
   for (const CompiledFunction& function : functions) {
     const size_t alignment = std::max<uint32_t>(function.alignment, 1);
@@ -58,6 +108,7 @@ size_t CodeImage::layOut(const std::vector<CompiledFunction>& functions) {
     entry.endCall = uint32_t(calls_.size());
     functions_.push_back(entry);
     cursor += function.bytes.size();
+    if (veneerBytes > 0) cursor = veneersAt(cursor) + calleesOf(function).size() * veneerBytes;
   }
   return cursor;
 }
@@ -66,14 +117,14 @@ bool CodeImage::copyAndLink(const std::vector<CompiledFunction>& functions, cons
   std::unordered_map<uint32_t, uint32_t> offsetOf;
   for (size_t i = 0; i < functions.size(); i++) offsetOf.emplace(functions[i].index, offsets_[i]);
   for (size_t i = 0; i < functions.size(); i++) {
+    const CompiledFunction& function = functions[i];
     uint8_t* start = memory_.start() + offsets_[i];
-    if (!functions[i].bytes.empty()) std::memcpy(start, functions[i].bytes.data(), functions[i].bytes.size());
-    for (const Relocation& relocation : functions[i].relocations) {
+    if (!function.bytes.empty()) std::memcpy(start, function.bytes.data(), function.bytes.size());
+    Linker linker(target, memory_.start(), veneersAt(offsets_[i] + function.bytes.size()));
+    for (const Relocation& relocation : function.relocations) {
       auto found = offsetOf.find(relocation.function);
-      const bool linked = found != offsetOf.end() &&
-                          target.relocate(start + relocation.offset, offsets_[i] + relocation.offset, found->second);
-      if (linked) continue;
-      error = "function " + std::to_string(functions[i].index) + " cannot reach function " +
+      if (found != offsetOf.end() && linker.link(offsets_[i] + relocation.offset, found->second)) continue;
+      error = "function " + std::to_string(function.index) + " cannot reach function " +
               std::to_string(relocation.function);
       return false;
     }

@@ -59,7 +59,7 @@ class CodeImage {
 
  private:
   CodeImage() = default;
-  size_t layOut(const std::vector<CompiledFunction>& functions);
+  size_t layOut(const std::vector<CompiledFunction>& functions, uint32_t veneerBytes);
   bool copyAndLink(const std::vector<CompiledFunction>& functions, const Target& target, std::string& error);
 
   CodeMemory memory_;

@@ -81,9 +81,15 @@ class Target {
   // Host thunk: `code` of a host function's funcref; arguments to the exchange area, leave with HostCall, results back.
   virtual void hostThunk(const Signature& signature, CompiledFunction& out) const = 0;
   virtual void stubs(Stubs& out) const = 0;
-  // Writes the final distance into the field at `offset` of a function placed at `from` (image offset) whose target is
-  // at `to`. False when it is out of range.
+  // Writes the final distance into a field that lies at `from` (image offset) and whose target is at `to`. False when
+  // it is out of range.
   virtual bool relocate(uint8_t* field, uint32_t from, uint32_t to) const = 0;
+  // How far from a field its target may be, in bytes and either way.
+  virtual uint32_t reach() const = 0;
+  // In images larger than that, calls of what is out of reach go through veneers: jumps of so many bytes, aligned to 4,
+  // that lie behind the calling function. 0 if images are never that large.
+  virtual uint32_t veneerBytes() const = 0;
+  virtual void writeVeneer(uint8_t* veneer, uint32_t from, uint32_t to) const = 0;
 };
 
 // Each target exists on every machine, so that dumps and tests of one run on the other.
