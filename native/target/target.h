@@ -95,6 +95,7 @@ class Target {
 // Each target exists on every machine, so that dumps and tests of one run on the other.
 const Target& amd64Target();
 const Target& arm64Target();
+const Target* targetNamed(const std::string& name);  // null if there is none
 // The machine this runs on, or nullptr if wazen has no backend for it.
 const Target* hostTarget();
 
