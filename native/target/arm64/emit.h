@@ -57,6 +57,7 @@ class Emitter {
   void emitBlock(uint32_t position);
   void emitEdit(const mir::Edit& edit);
   void emitMove(mir::RegClass regClass, uint32_t bytes, const mir::Alloc& from, const mir::Alloc& to);
+  void moveSlot(Op op, Pair both, uint32_t reg, const mir::Alloc& slot);
   void emitInst(const mir::Inst& inst);
   void emitJumpTables();
   void finish();
@@ -89,7 +90,7 @@ class Emitter {
   Vec vec(const mir::Inst& inst, uint32_t operand) const;
   // An access of `op` to [base, disp], through a scratch register if it must be.
   Mem reach(Op op, Gpr base, int64_t disp);
-  Mem slot(Op op, const mir::Alloc& alloc) { return reach(op, sp, outgoingBytes_ + int64_t(alloc.slot)); }
+  Mem slotAt(Op op, const mir::Alloc& alloc) { return reach(op, sp, outgoingBytes_ + int64_t(alloc.slot)); }
   Mem contextSlot() { return reach(Op::StrX, sp, contextOffset_); }
   void addToSp(int64_t bytes);
   void address(Gpr d, Gpr base, int64_t disp);
@@ -126,6 +127,14 @@ class Emitter {
   bool isLeaf_ = true;
   bool checksStack_ = false;
   bool savesContext_ = false;
+  // The access to a spill slot that has just been emitted: one to its neighbour becomes a pair with it.
+  struct SlotAccess {
+    uint32_t end = ~0u;  // position behind it
+    Op op = Op::LdrX;
+    uint32_t reg = 0;
+    int64_t disp = 0;
+  };
+  SlotAccess lastSlot_;
   bool movesFollow_ = false;  // between this instruction and the next
   bool isBitFar_ = false;     // a branch by a bit may not reach
   bool isBranchFar_ = false;  // a branch by condition may not reach, nor a load of a constant
