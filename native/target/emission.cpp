@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstdlib>
 
 namespace wazen {
 
@@ -10,7 +11,7 @@ void Emission::run() {
   out_.index = mir_.functionIndex;
   for (uint32_t i = 0; i < mir_.blocks.size(); i++) blockLabels_.push_back(code_.newLabel());
   measureFrame();
-  boundSize();
+  boundStarts();
   emitPrologue();
   for (position_ = 0; position_ < plan_.order().size(); position_++) emitBlock(position_);
   for (size_t i = 0; i < colds_.size(); i++) {  // cold code may add more
@@ -35,6 +36,24 @@ void Emission::measureFrame() {
   layOutFrame();
 }
 
+void Emission::boundStarts() {
+  uint32_t bound = 0;
+  for (const uint32_t i : plan_.order()) {
+    if (plan_.isAligned(i)) bound += kLoopAlignment - 1;
+    startBounds_.push_back(bound);
+    const mir::Block& block = mir_.blocks[i];
+    for (uint32_t inst = block.firstInst; inst < block.endInst; inst++) bound += mostBytes(mir_.insts[inst]);
+    bound += plan_.editCount(i) * ops_.editBytes;
+  }
+  startBounds_.push_back(bound);
+}
+
+uint32_t Emission::mostDistanceTo(uint32_t block) const {
+  const uint32_t to = plan_.positionOf(block);
+  if (to <= position_) return code_.size() - code_.positionOf(blockLabels_[block]);
+  return startBounds_[to] - startBounds_[position_ + 1];
+}
+
 void Emission::emitBlock(uint32_t position) {
   block_ = plan_.order()[position];
   const mir::Block& block = mir_.blocks[block_];
@@ -46,16 +65,20 @@ void Emission::emitBlock(uint32_t position) {
   for (uint32_t i = block.firstInst; i < block.endInst; i++) {
     for (; edit != mir_.edits.end() && edit->inst == i; edit++) emitEdit(*edit);
     movesFollow_ = edit != mir_.edits.end() && edit->inst == i + 1;
+    [[maybe_unused]] const uint32_t start = code_.size();
     emitInst(mir_.insts[i]);
+    assert(code_.size() - start <= mostBytes(mir_.insts[i]) && "distances are estimated from above");
   }
 }
 
 void Emission::emitEdit(const mir::Edit& edit) {
+  [[maybe_unused]] const uint32_t start = code_.size();
   if (edit.remat != mir::kNoInst) {
     loadConstant(mir_.insts[edit.remat], edit.to);
   } else if (edit.from != edit.to) {
     emitMove(edit.regClass, edit.bytes, edit.from, edit.to);
   }
+  assert(code_.size() - start <= ops_.editBytes && "distances are estimated from above");
 }
 
 void Emission::jumpTo(uint32_t block) {
@@ -103,9 +126,8 @@ void Emission::finish() {
   for (const Label label : blockLabels_) {  // blocks that were skipped have labels nobody names
     if (!code_.isBound(label)) code_.bind(label);
   }
-  const bool fits = code_.finish(ops_.patch);
-  assert(fits && "distances are estimated from above");
-  (void)fits;
+  // Only a bug of ours can make a distance too far for its field, and code with a wrong one must never run.
+  if (!code_.finish(ops_.patch)) std::abort();
   const std::span<const uint8_t> bytes = code_.bytes();
   out_.bytes.assign(bytes.begin(), bytes.end());
 }

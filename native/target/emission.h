@@ -23,7 +23,8 @@ struct EmissionOps {
   uint16_t callFunc;  // both calls: stack bytes in the upper half of imm
   uint16_t callCode;
   CodeBuffer::PatchMachine patch;
-  uint8_t padding;  // of data
+  uint8_t padding;     // of data
+  uint32_t editBytes;  // most bytes of an edit
 };
 
 class Emission {
@@ -56,8 +57,8 @@ class Emission {
   // ---- what the machine does ----
   // Sets frameBytes_, and what it tells of it in `out_`, from the fields that `measureFrame` has filled.
   virtual void layOutFrame() = 0;
-  // Before anything is emitted: how far apart places can be at most.
-  virtual void boundSize() = 0;
+  // Most bytes that an instruction becomes.
+  virtual uint32_t mostBytes(const mir::Inst& inst) const = 0;
   virtual void emitPrologue() = 0;
   // Jumps may lead here: what was known of the code before holds no more.
   virtual void beginBlock() {}
@@ -77,6 +78,10 @@ class Emission {
   void jumpToSuccessor() { jumpTo(mir_.blocks[block_].succs[0]); }
   // To the first successor if the test of `inst` holds, else to the second.
   void branchToSuccessors(const mir::Inst& inst);
+  // At most so many bytes lie between the end of the current block and the start of `block`.
+  uint32_t mostDistanceTo(uint32_t block) const;
+  // At most so many bytes are in all blocks.
+  uint32_t mostBytesOfBlocks() const { return startBounds_.back(); }
   Label labelOf(uint32_t block) const { return blockLabels_[plan_.finalTarget(block)]; }
   // Of the branch at the end of the current block: distances from its start, one for each successor.
   Label newJumpTable();
@@ -125,6 +130,7 @@ class Emission {
 
  private:
   void measureFrame();
+  void boundStarts();
   void emitBlock(uint32_t position);
   void emitEdit(const mir::Edit& edit);
   void emitJumpTables();
@@ -136,7 +142,8 @@ class Emission {
     uint32_t block;
   };
   const EmissionOps& ops_;
-  std::vector<Label> blockLabels_;  // by block
+  std::vector<Label> blockLabels_;     // by block
+  std::vector<uint32_t> startBounds_;  // by position: most bytes of all blocks before it
   std::vector<Cold> colds_;
   std::vector<JumpTable> tables_;
 };

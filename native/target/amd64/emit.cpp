@@ -26,7 +26,8 @@ constexpr EmissionOps kOps{opNumber(Pseudo::Jump),
                            opNumber(Pseudo::CallFunc),
                            opNumber(Pseudo::CallCode),
                            nullptr,
-                           kPadding};
+                           kPadding,
+                           kEditBytes};
 
 }  // namespace
 
@@ -39,26 +40,15 @@ void Emitter::layOutFrame() {
   out_.frameBytes = frameBytes_;
 }
 
-// How far apart the blocks can be at most.
-void Emitter::boundSize() {
-  uint32_t bound = 0;
-  for (const uint32_t i : plan_.order()) {
-    if (plan_.isAligned(i)) bound += kLoopAlignment - 1;
-    startBounds_.push_back(bound);
-    const mir::Block& block = mir_.blocks[i];
-    for (uint32_t inst = block.firstInst; inst < block.endInst; inst++) bound += mostBytes(mir_.insts[inst]);
-    bound += plan_.editCount(i) * kEditBytes;
-  }
-  startBounds_.push_back(bound);
-}
-
 uint32_t Emitter::mostBytes(const mir::Inst& inst) const {
   if (isPseudo(inst.op)) return pseudoInfo[uint32_t(pseudoOf(inst.op))].mostBytes;
   const Payload payload = payloadOf(inst);
   const InstInfo& info = infoOf(Op(inst.op));
   const uint32_t more = uint32_t(info.map > Map::M0F) + hasImm8(info.form);
   if (Source(payload.source) == Source::Mem) return payload.targetIsMem ? 14 : 11 + more;
-  return Source(payload.source) == Source::Imm ? 8 : 10 + more;  // 10: an operand in a spill slot
+  if (Source(payload.source) == Source::Reg) return 10 + more;  // with an operand in a spill slot
+  const bool isInSlot = alloc(inst, inst.operandCount - 1u).kind == mir::Alloc::Slot;
+  return isInSlot ? 12 : 8;
 }
 
 void Emitter::emitPrologue() {
@@ -134,9 +124,8 @@ void Emitter::emitBranchTo(const mir::Inst& inst, bool holds, uint32_t block) {
 // Whether a jump from the end of this block to the start of `block` certainly has one byte's distance. (Backward, the
 // label is bound and the encoder sees for itself.)
 Reach Emitter::reachOf(uint32_t block) const {
-  const uint32_t to = plan_.positionOf(block);
-  if (to <= position_) return Reach::Near;
-  return startBounds_[to] - startBounds_[position_ + 1] <= kShortReach ? Reach::Short : Reach::Near;
+  if (plan_.positionOf(block) <= position_) return Reach::Near;
+  return mostDistanceTo(block) <= kShortReach ? Reach::Short : Reach::Near;
 }
 
 void Emitter::branch(Test test, Label label, Reach reach) {

@@ -31,7 +31,7 @@ class Emitter final : public Emission {
  private:
   // emit.cpp
   void layOutFrame() override;
-  void boundSize() override;
+  uint32_t mostBytes(const mir::Inst& inst) const override;
   void emitPrologue() override;
   void beginBlock() override { flags_ = {}; }
   void emitInst(const mir::Inst& inst) override;
@@ -41,7 +41,6 @@ class Emitter final : public Emission {
   void emitJumpTo(uint32_t block) override { jmp(code_, labelOf(block), reachOf(block)); }
   void emitBranchTo(const mir::Inst& inst, bool holds, uint32_t block) override;
   bool flagsTell(const mir::Inst& inst) const;
-  uint32_t mostBytes(const mir::Inst& inst) const;
   Reach reachOf(uint32_t block) const;
   void branch(Test test, Label label, Reach reach = Reach::Near);
 
@@ -83,7 +82,6 @@ class Emitter final : public Emission {
   void truncU64(const mir::Inst& inst);
   Mem contextSlot() const { return Mem(rsp, int32_t(contextOffset_)); }
 
-  std::vector<uint32_t> startBounds_;  // by place: most bytes of all blocks before it
   // The register whose value the zero flag tells about, after arithmetic into it; none: no register. `flagsBefore_` is
   // what held before the current instruction.
   struct ZeroFlag {

@@ -51,7 +51,7 @@ void Emitter::emitReturn(const mir::Inst&) {
 void Emitter::emitTrap(const mir::Inst& inst) { trapHere(TrapKind(payloadOf(inst).sub), inst.at); }
 
 void Emitter::emitTrapIf(const mir::Inst& inst) {
-  branchIf(inst, true, addColdTrap(inst, TrapKind(payloadOf(inst).sub)));
+  branchIf(inst, true, addColdTrap(inst, TrapKind(payloadOf(inst).sub)), mostSize_);
 }
 
 void Emitter::emitPoll(const mir::Inst& inst) {

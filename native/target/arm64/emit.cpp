@@ -13,7 +13,14 @@ namespace {
 
 constexpr uint32_t kMostWords = 4;  // of an instruction that is a row, its operand's address included
 constexpr uint32_t kEditWords = 8;
+constexpr uint32_t kPrologueBytes = 256;  // that of a large frame, its cold code, padding before constants
 constexpr uint32_t kBitReach = 32 << 10, kBranchReach = 1 << 20;
+constexpr uint32_t kBranchBytes = 16;  // of the branches that end a block
+
+// Whether a branch with that reach may not go as far.
+bool isFar(uint32_t mostDistance, uint32_t reach) {
+  return mostDistance + kBranchBytes >= std::min(reach, flags().reach);
+}
 
 constexpr Emitter::PseudoHandler pseudoHandlers[] = {
 #define PSEUDO(name, text, words) &Emitter::emit##name,
@@ -26,7 +33,8 @@ constexpr EmissionOps kOps{opNumber(Pseudo::Jump),
                            opNumber(Pseudo::CallFunc),
                            opNumber(Pseudo::CallCode),
                            patchField,
-                           0};
+                           0,
+                           4 * kEditWords};
 
 }  // namespace
 
@@ -41,20 +49,19 @@ void Emitter::layOutFrame() {
   out_.isLeaf = isLeaf_;
 }
 
-// How large the function can be at most.
+// Cold code is counted where it comes from.
+uint32_t Emitter::mostBytes(const mir::Inst& inst) const {
+  return 4 * (isPseudo(inst.op) ? pseudoInfo[uint32_t(pseudoOf(inst.op))].mostWords : kMostWords);
+}
+
 void Emitter::boundSize() {
-  uint64_t words = 64;
-  for (const mir::Inst& inst : mir_.insts) {
-    words += isPseudo(inst.op) ? pseudoInfo[uint32_t(pseudoOf(inst.op))].mostWords : kMostWords;
-  }
-  words += uint64_t(mir_.edits.size()) * kEditWords + uint64_t(mir_.blocks.size()) * (kLoopAlignment / 4);
-  for (const mir::Block& block : mir_.blocks) words += block.succs.size();  // of jump tables
-  const uint64_t bytes = words * 4;
-  isBitFar_ = bytes > std::min(kBitReach, flags().reach);
-  isBranchFar_ = bytes > std::min(kBranchReach, flags().reach);
+  mostSize_ = mostBytesOfBlocks() + kPrologueBytes;
+  for (const mir::Block& block : mir_.blocks) mostSize_ += 4 * block.succs.size();  // jump tables
+  isBranchFar_ = isFar(mostSize_, kBranchReach);
 }
 
 void Emitter::emitPrologue() {
+  boundSize();
   if (frameBytes_ > kLargeFrameBytes) emitLargeFrameCheck();
   if (frameBytes_) addToSp(-int64_t(frameBytes_));
   if (!isLeaf_) memory(code_, Op::StrX, kLink, reach(Op::StrX, sp, frameBytes_ - kReturnAddressBytes));
@@ -113,25 +120,23 @@ void Emitter::emitInst(const mir::Inst& inst) {
   }
 }
 
-void Emitter::branchIf(const mir::Inst& inst, bool holds, Label label) {
+void Emitter::branchIf(const mir::Inst& inst, bool holds, Label label, uint32_t mostDistance) {
+  const TestKind kind = TestKind(payloadOf(inst).test);
+  const bool isBit = kind == TestKind::BitClear || kind == TestKind::BitSet;
+  if (!isFar(mostDistance, isBit ? kBitReach : kBranchReach)) return branchShort(inst, holds, label);
+  const Label skip = code_.newLabel();
+  branchShort(inst, !holds, skip);
+  jump(code_, label);
+  code_.bind(skip);
+}
+
+void Emitter::branchShort(const mir::Inst& inst, bool holds, Label label) {
   const Payload payload = payloadOf(inst);
   const TestKind kind = holds ? TestKind(payload.test) : negate(TestKind(payload.test));
-  const bool isBit = kind == TestKind::BitClear || kind == TestKind::BitSet;
-  if (isBit ? isBitFar_ : isBranchFar_) {
-    const Label skip = code_.newLabel();
-    const bool wasBit = isBitFar_, wasBranch = isBranchFar_;
-    isBitFar_ = isBranchFar_ = false;
-    branchIf(inst, !holds, skip);
-    isBitFar_ = wasBit;
-    isBranchFar_ = wasBranch;
-    jump(code_, label);
-    code_.bind(skip);
-    return;
-  }
   if (kind == TestKind::Flags) {
     const Cond cond = Cond(payload.cond);
     branch(code_, holds ? cond : negate(cond), label);
-  } else if (isBit) {
+  } else if (kind == TestKind::BitClear || kind == TestKind::BitSet) {
     branchBit(code_, kind == TestKind::BitClear, gpr(inst, 0), uint32_t(inst.imm), label);
   } else {
     branchZero(code_, Width(payload.width), kind == TestKind::Zero, gpr(inst, 0), label);

@@ -6,8 +6,8 @@
 //             cmp sp, x16
 //             b.lo cold
 //
-// Branches by a bit reach 32 KB, those by condition and loads of constants 1 MB: in functions that may be larger (their
-// size is bounded before) the short forms skip a jump that reaches everywhere.
+// Branches by a bit reach 32 KB, those by condition and loads of constants 1 MB: where the distance may be larger (it
+// is bounded before) the short forms skip a jump that reaches everywhere.
 //
 // Files: emit.cpp (frame, jumps, operands), emit-insts.cpp (rows of insts.inc), emit-control.cpp and
 // emit-const.cpp (pseudo instructions).
@@ -33,7 +33,7 @@ class Emitter final : public Emission {
  private:
   // emit.cpp
   void layOutFrame() override;
-  void boundSize() override;
+  uint32_t mostBytes(const mir::Inst& inst) const override;
   void emitPrologue() override;
   void emitInst(const mir::Inst& inst) override;
   void emitMove(mir::RegClass regClass, uint32_t bytes, const mir::Alloc& from, const mir::Alloc& to) override;
@@ -41,11 +41,13 @@ class Emitter final : public Emission {
   void emitTrapHere(TrapKind kind) override { udf(code_, uint32_t(kind)); }
   void emitJumpTo(uint32_t block) override { jump(code_, labelOf(block)); }
   void emitBranchTo(const mir::Inst& inst, bool holds, uint32_t block) override {
-    branchIf(inst, holds, labelOf(block));
+    branchIf(inst, holds, labelOf(block), mostDistanceTo(block));
   }
+  void boundSize();
   void emitLargeFrameCheck();
-  // To the label if the test of `inst` holds, or if it does not.
-  void branchIf(const mir::Inst& inst, bool holds, Label label);
+  // To the label, which is at most that far away, if the test of `inst` holds, or if it does not.
+  void branchIf(const mir::Inst& inst, bool holds, Label label, uint32_t mostDistance);
+  void branchShort(const mir::Inst& inst, bool holds, Label label);
   void checkStack(Label cold);
 
   // emit-insts.cpp
@@ -78,7 +80,7 @@ class Emitter final : public Emission {
 
   bool isLeaf_ = true;
   bool checksStack_ = false;
-  bool isBitFar_ = false;     // a branch by a bit may not reach
+  uint32_t mostSize_ = 0;     // of the function
   bool isBranchFar_ = false;  // a branch by condition may not reach, nor a load of a constant
 };
 
