@@ -119,6 +119,7 @@
       'native/target/arm64/select.cpp',
       'native/target/arm64/select-table.cpp',
       'native/target/arm64/select-operand.cpp',
+      'native/target/arm64/select-address.cpp',
       'native/target/arm64/select-int.cpp',
       'native/target/arm64/select-float.cpp',
       'native/target/arm64/select-memory.cpp',

@@ -13,6 +13,10 @@ void Emitter::emitCellAddress(const mir::Inst& inst) {
   address(gpr(inst, 0), sp, int64_t(frameBytes_) - kReturnAddressBytes - int64_t(mir_.cellBytes));
 }
 
+void Emitter::emitMemoryAddress(const mir::Inst& inst) {
+  shifted(code_, Op::Add, Width::W64, gpr(inst, 0), kMemory, gpr(inst, 1));
+}
+
 void Emitter::emitJump(const mir::Inst&) { jumpToSuccessor(); }
 void Emitter::emitBrIf(const mir::Inst& inst) { branchToSuccessors(inst); }
 

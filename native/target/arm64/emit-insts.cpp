@@ -63,8 +63,8 @@ void Emitter::emitSecond(const mir::Inst& inst, Op op, Gpr d, Gpr a, uint32_t op
 
 void Emitter::emitMemory(const mir::Inst& inst, Op op) {
   const Payload payload = payloadOf(inst);
-  const uint32_t reg = alloc(inst, 0).reg & 31u;
-  uint32_t operand = 1;
+  const uint32_t reg = payload.isZero ? zr.code() : alloc(inst, 0).reg & 31u;
+  uint32_t operand = payload.isZero ? 0 : 1;
   const int64_t disp = int64_t(inst.imm);
   const auto at = [&](Gpr base, int64_t offset) {
     if (payload.hasIndex) return Mem::indexed(base, gpr(inst, operand), payload.isScaled);

@@ -99,17 +99,36 @@ void Emitter::emitNops(uint32_t bytes) {
 
 void Emitter::emitMove(mir::RegClass regClass, uint32_t bytes, const mir::Alloc& from, const mir::Alloc& to) {
   const bool isLoad = from.kind == mir::Alloc::Slot, isStore = to.kind == mir::Alloc::Slot;
+  const mir::Alloc& slot = isLoad ? from : to;
+  const uint32_t reg = (isLoad ? to.reg : from.reg) & 31u;
   if (regClass == mir::RegClass::Gpr) {
-    if (isLoad) memory(code_, Op::LdrX, Gpr(to.reg), slot(Op::LdrX, from));
-    else if (isStore) memory(code_, Op::StrX, Gpr(from.reg), slot(Op::StrX, to));
-    else move(code_, Gpr(to.reg), Gpr(from.reg));
+    if (isLoad || isStore)
+      return moveSlot(isLoad ? Op::LdrX : Op::StrX, isLoad ? Pair::LoadX : Pair::StoreX, reg, slot);
+    return move(code_, Gpr(to.reg), Gpr(from.reg));
+  }
+  if (!isLoad && !isStore) return move(code_, Vec(to.reg - 32u), Vec(reg));
+  if (bytes == 4) return memory(code_, isLoad ? Op::LdrS : Op::StrS, reg, slotAt(Op::LdrS, slot));
+  if (bytes == 8) return moveSlot(isLoad ? Op::LdrD : Op::StrD, isLoad ? Pair::LoadD : Pair::StoreD, reg, slot);
+  moveSlot(isLoad ? Op::LdrQ : Op::StrQ, isLoad ? Pair::LoadQ : Pair::StoreQ, reg, slot);
+}
+
+// An access to a spill slot; with the one just before it a pair, if that was to a neighbour.
+void Emitter::moveSlot(Op op, Pair both, uint32_t reg, const mir::Alloc& slot) {
+  constexpr int64_t kMostSteps = 63;
+  const int64_t bytes = int64_t(1) << infoOf(op).detail;
+  const int64_t disp = outgoingBytes_ + int64_t(slot.slot);
+  const SlotAccess last = lastSlot_;
+  const bool isNext = last.end == code_.size() && last.op == op && last.reg != reg;
+  if (isNext && (disp == last.disp + bytes || disp == last.disp - bytes) &&
+      std::max(disp, last.disp) / bytes <= kMostSteps) {
+    code_.truncate(last.end - 4);
+    const bool isUp = disp > last.disp;
+    pair(code_, both, isUp ? last.reg : reg, isUp ? reg : last.reg, sp, int32_t(std::min(disp, last.disp)));
+    lastSlot_ = {};
     return;
   }
-  const Op load = bytes == 4 ? Op::LdrS : bytes == 8 ? Op::LdrD : Op::LdrQ;
-  const Op store = bytes == 4 ? Op::StrS : bytes == 8 ? Op::StrD : Op::StrQ;
-  if (isLoad) memory(code_, load, Vec(to.reg - 32u), slot(load, from));
-  else if (isStore) memory(code_, store, Vec(from.reg - 32u), slot(store, to));
-  else move(code_, Vec(to.reg - 32u), Vec(from.reg - 32u));
+  memory(code_, op, reg, slotAt(op, slot));
+  lastSlot_ = {code_.size(), op, reg, disp};
 }
 
 void Emitter::emitInst(const mir::Inst& inst) {

@@ -35,6 +35,7 @@ class Emitter final : public Emission {
   void layOutFrame() override;
   uint32_t mostBytes(const mir::Inst& inst) const override;
   void emitPrologue() override;
+  void beginBlock() override { lastSlot_ = {}; }
   void emitInst(const mir::Inst& inst) override;
   void emitMove(mir::RegClass regClass, uint32_t bytes, const mir::Alloc& from, const mir::Alloc& to) override;
   void emitNops(uint32_t bytes) override;
@@ -45,6 +46,7 @@ class Emitter final : public Emission {
   }
   void boundSize();
   void emitLargeFrameCheck();
+  void moveSlot(Op op, Pair both, uint32_t reg, const mir::Alloc& slot);
   // To the label, which is at most that far away, if the test of `inst` holds, or if it does not.
   void branchIf(const mir::Inst& inst, bool holds, Label label, uint32_t mostDistance);
   void branchShort(const mir::Inst& inst, bool holds, Label label);
@@ -68,7 +70,7 @@ class Emitter final : public Emission {
   Vec vec(const mir::Inst& inst, uint32_t operand) const;
   // An access of `op` to [base, disp], through a scratch register if it must be.
   Mem reach(Op op, Gpr base, int64_t disp);
-  Mem slot(Op op, const mir::Alloc& alloc) { return reach(op, sp, outgoingBytes_ + int64_t(alloc.slot)); }
+  Mem slotAt(Op op, const mir::Alloc& alloc) { return reach(op, sp, outgoingBytes_ + int64_t(alloc.slot)); }
   Mem contextSlot() { return reach(Op::StrX, sp, contextOffset_); }
   void addToSp(int64_t bytes);
   void address(Gpr d, Gpr base, int64_t disp);
@@ -80,7 +82,15 @@ class Emitter final : public Emission {
 
   bool isLeaf_ = true;
   bool checksStack_ = false;
-  uint32_t mostSize_ = 0;     // of the function
+  uint32_t mostSize_ = 0;  // of the function
+  // The access to a spill slot that has just been emitted: one to its neighbour becomes a pair with it.
+  struct SlotAccess {
+    uint32_t end = ~0u;  // position behind it
+    Op op = Op::LdrX;
+    uint32_t reg = 0;
+    int64_t disp = 0;
+  };
+  SlotAccess lastSlot_;
   bool isBranchFar_ = false;  // a branch by condition may not reach, nor a load of a constant
 };
 

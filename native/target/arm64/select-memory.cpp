@@ -40,9 +40,15 @@ void Selector::selectLoad(Instr* instr, const SelectRow& row) {
 }
 
 void Selector::selectStore(Instr* instr, const SelectRow& row) {
-  const mir::VReg source = regFor(instr->arg(1), row.width);
+  const mir::VReg source = storedValue(instr->arg(1), row.width);
   const Address to = memoryAddress(instr, 2, row.detail);
-  InstBuilder(*this, row.op).use(source).mem(to).push();
+  InstBuilder(*this, row.op).stored(source).mem(to).push();
+}
+
+// None for an integer that is 0: the processor has a register for it.
+mir::VReg Selector::storedValue(Instr* value, Width width) {
+  const bool isZero = value->isConst() && !isFloat(value->type) && value->bits[0] == 0;
+  return isZero ? mir::kNoVReg : regFor(value, width);
 }
 
 void Selector::load(mir::VReg to, const Address& from, Type type) {
@@ -50,8 +56,8 @@ void Selector::load(mir::VReg to, const Address& from, Type type) {
 }
 
 void Selector::store(const Address& to, Instr* value, Type type) {
-  const mir::VReg source = regFor(value, type == Type::I32 ? Width::W32 : Width::W64);
-  InstBuilder(*this, storeOf(type)).use(source).mem(to).push();
+  const mir::VReg source = storedValue(value, type == Type::I32 ? Width::W32 : Width::W64);
+  InstBuilder(*this, storeOf(type)).stored(source).mem(to).push();
 }
 
 void Selector::selectVmLoad(Instr* instr, const SelectRow&) {

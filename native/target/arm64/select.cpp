@@ -36,6 +36,12 @@ InstBuilder& InstBuilder::second(const Second& second) {
   return use(second.reg);
 }
 
+InstBuilder& InstBuilder::stored(mir::VReg value) {
+  if (value != mir::kNoVReg) return use(value);
+  payload_.isZero = 1;
+  return *this;
+}
+
 InstBuilder& InstBuilder::mem(const Address& address) {
   payload_.base = uint32_t(address.base);
   payload_.faults = address.faults;
@@ -58,6 +64,7 @@ void InstBuilder::push() {
 Selector::Selector(ssa::Function& function, mir::Function& out) : Selection(function, out, convention, ops) {
   mir_.allocatable = allocatableRegisters();
   mir_.callClobbers = callClobbers();
+  findSharedAddresses();
 }
 
 void Selector::selectOp(Instr* instr) {

@@ -2,7 +2,7 @@
 // what they fold.
 //
 // Files: select-table.cpp says which function selects which opcode; select-{int,float,memory,control,call}.cpp have
-// these functions, select-operand.cpp what they share.
+// these functions, select-operand.cpp and select-address.cpp what they share.
 #pragma once
 
 #include <array>
@@ -102,6 +102,8 @@ class InstBuilder : public OperandBuilder<InstBuilder> {
   InstBuilder& test(const Test& test);
   InstBuilder& second(const Second& second);
   InstBuilder& mem(const Address& address);
+  // What is stored: a register, or zero.
+  InstBuilder& stored(mir::VReg value);
   void push();
 
  private:
@@ -220,10 +222,13 @@ class Selector final : public Selection {
   void addConstant(mir::VReg d, mir::VReg a, uint64_t value);
   void compareWith(Op op, Width width, mir::VReg a, const Second& second);
 
-  // ---- addresses (select-operand.cpp) ----
+  // ---- addresses (select-address.cpp) ----
+  void findSharedAddresses();
+  bool shareAddress(const Instr* access, Address& address);
   static bool isDisplacement(uint64_t disp, uint32_t bytes);
   Address memoryAddress(const Instr* access, uint32_t baseArg, uint32_t bytes);
   Address vmAddress(Instr* base, uint64_t offset, const Instr* user, uint32_t bytes);
+  mir::VReg storedValue(Instr* value, Width width);
   void load(mir::VReg to, const Address& from, Type type);
   void store(const Address& to, Instr* value, Type type);
 
@@ -244,6 +249,15 @@ class Selector final : public Selection {
   void vectorUnary(Op op, Width lane, mir::VReg d, mir::VReg source);
   mir::VReg vectorBinary(Op op, Width lane, mir::VReg a, mir::VReg b);
   void insertLane(mir::VReg d, Width lane, uint32_t to, mir::VReg vector, mir::VReg from);
+
+  // Accesses whose addresses have the same base and index.
+  struct AddressGroup {
+    uint32_t left = 0;       // accesses that have not been selected yet
+    uint32_t displaced = 0;  // accesses with a displacement
+    mir::VReg sum = mir::kNoVReg;
+  };
+  ArenaVector<AddressGroup> addressGroups_;
+  uint32_t* shared_ = nullptr;  // by Instr::id: the number of its group, or ~0
 };
 
 // How an opcode is selected: by which function, and its parameters.

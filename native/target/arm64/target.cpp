@@ -45,7 +45,7 @@ std::string secondText(const mir::Inst& inst, Payload payload) {
 }
 
 std::string memoryText(const mir::Inst& inst, Payload payload) {
-  std::string text = std::string(" [") + baseNames[payload.base];
+  std::string text = std::string(payload.isZero ? " zr [" : " [") + baseNames[payload.base];
   if (payload.hasIndex) text += payload.isScaled ? " + scaled index" : " + index";
   if (inst.imm) text += " + " + std::to_string(int64_t(inst.imm));
   return text + "]";
