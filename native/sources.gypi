@@ -80,6 +80,7 @@
       'native/target/code-buffer.cpp',
       'native/target/constant-pool.cpp',
       'native/target/block-plan.cpp',
+      'native/target/emission.cpp',
       'native/target/convention.cpp',
       'native/target/selection.cpp',
       'native/target/selection-calls.cpp',

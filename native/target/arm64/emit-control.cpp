@@ -17,30 +17,21 @@ void Emitter::emitMemoryAddress(const mir::Inst& inst) {
   shifted(code_, Op::Add, Width::W64, gpr(inst, 0), kMemory, gpr(inst, 1));
 }
 
-void Emitter::emitJump(const mir::Inst&) { jumpTo(mir_.blocks[block_].succs[0]); }
-
-void Emitter::emitBrIf(const mir::Inst& inst) {
-  const uint32_t taken = plan_.finalTarget(mir_.blocks[block_].succs[0]);
-  const uint32_t other = plan_.finalTarget(mir_.blocks[block_].succs[1]);
-  if (taken == other) return jumpTo(taken);
-  if (plan_.positionOf(taken) == position_ + 1) return branchIf(inst, false, blockLabels_[other]);
-  branchIf(inst, true, blockLabels_[taken]);
-  jumpTo(other);
-}
+void Emitter::emitJump(const mir::Inst&) { jumpToSuccessor(); }
+void Emitter::emitBrIf(const mir::Inst& inst) { branchToSuccessors(inst); }
 
 // d, temporary, index: above the table's last entry it is the default's, to which a branch leads right here, or, where
 // the allocator has put moves between this and the jump, the index is limited to the default's entry.
 void Emitter::emitTableAddress(const mir::Inst& inst) {
   const Gpr d = gpr(inst, 0), index = gpr(inst, 2);
   Gpr entry = gpr(inst, 1);
-  const Label table = code_.newLabel();
-  tables_.push_back({table, block_});
+  const Label table = newJumpTable();
   moveImm(code_, kScratch2, inst.imm);
   shifted(code_, Op::Cmp, Width::W32, zr, index, kScratch2);
   if (movesFollow_ || isBranchFar_) {
     condSelect(code_, Width::W32, Cond::LO, entry, index, kScratch2);
   } else {
-    branch(code_, Cond::HS, blockLabels_[plan_.finalTarget(mir_.blocks[block_].succs.back())]);
+    branch(code_, Cond::HS, labelOf(mir_.blocks[block_].succs.back()));
     entry = index;
   }
   if (isBranchFar_) {
@@ -64,12 +55,12 @@ void Emitter::emitReturn(const mir::Inst&) {
 void Emitter::emitTrap(const mir::Inst& inst) { trapHere(TrapKind(payloadOf(inst).sub), inst.at); }
 
 void Emitter::emitTrapIf(const mir::Inst& inst) {
-  branchIf(inst, true, addCold(&Emitter::coldTrap, &inst, Label(), payloadOf(inst).sub));
+  branchIf(inst, true, addColdTrap(inst, TrapKind(payloadOf(inst).sub)), mostSize_);
 }
 
 void Emitter::emitPoll(const mir::Inst& inst) {
   const Label resume = code_.newLabel();
-  checkStack(addCold(&Emitter::coldPoll, &inst, resume));
+  checkStack(addCold(&Emitter::coldPoll, inst, resume));
   code_.bind(resume);
 }
 
@@ -80,20 +71,20 @@ void Emitter::callActivation(size_t offset) {
 
 void Emitter::coldPoll(const Cold& cold) {
   callActivation(offsetof(Activation, pollStub));
-  addCall(cold.inst ? cold.inst->at : 0);
+  addCall(*cold.inst);
   jump(code_, cold.resume);
 }
 
 void Emitter::emitCallFunc(const mir::Inst& inst) {
   out_.relocations.push_back({callLater(code_), uint32_t(inst.imm)});
-  addCall(inst.at);
+  addCall(inst);
 }
 
 // Most calls through tables stay in the instance: context and memory are the callee's already, and it need not wait for
 // them to be loaded.
 void Emitter::emitCallCode(const mir::Inst& inst) {
   const Label resume = code_.newLabel();
-  const Label cold = addCold(&Emitter::coldCallCode, &inst, resume);
+  const Label cold = addCold(&Emitter::coldCallCode, inst, resume);
   shifted(code_, Op::Cmp, Width::W64, zr, kContext, kCallContext);
   if (isBranchFar_) {
     const Label isSame = code_.newLabel();
@@ -104,7 +95,7 @@ void Emitter::emitCallCode(const mir::Inst& inst) {
     branch(code_, Cond::NE, cold);
   }
   callReg(code_, kCallCode);
-  addCall(inst.at);
+  addCall(inst);
   code_.bind(resume);
 }
 
@@ -115,7 +106,7 @@ void Emitter::coldCallCode(const Cold& cold) {
   move(code_, kContext, kCallContext);
   memory(code_, Op::LdrX, kMemory, Mem(kContext, kContextMemory0Base));
   callReg(code_, kCallCode);
-  addCall(cold.inst->at, contextOffset_);
+  addCall(*cold.inst, contextOffset_);
   memory(code_, Op::LdrX, kContext, contextSlot());
   memory(code_, Op::LdrX, kMemory, Mem(kContext, kContextMemory0Base));
   jump(code_, cold.resume);
@@ -124,12 +115,12 @@ void Emitter::coldCallCode(const Cold& cold) {
 void Emitter::emitCallService(const mir::Inst& inst) {
   moveImm(code_, x0, inst.imm);
   callActivation(offsetof(Activation, serviceStub));
-  addCall(inst.at);
+  addCall(inst);
 }
 
 void Emitter::emitCallHelper(const mir::Inst& inst) {
   callActivation(inst.imm);
-  addCall(inst.at);
+  addCall(inst);
 }
 
 }  // namespace wazen::arm64

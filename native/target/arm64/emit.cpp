@@ -1,4 +1,4 @@
-// Frame, blocks, jumps and operands. See emit.h.
+// Frame, jumps and operands. See emit.h.
 #include "target/arm64/emit.h"
 
 #include <algorithm>
@@ -11,12 +11,16 @@ namespace wazen::arm64 {
 
 namespace {
 
-constexpr uint32_t kLeafFrameBytes = 4096;    // a leaf with a smaller frame needs no stack check
-constexpr uint32_t kLargeFrameBytes = 16384;  // the poll stub may not be called with such a frame over the limit
-constexpr uint32_t kMostWords = 4;            // of an instruction that is a row, its operand's address included
+constexpr uint32_t kMostWords = 4;  // of an instruction that is a row, its operand's address included
 constexpr uint32_t kEditWords = 8;
-constexpr uint32_t kLoopAlignment = 16;  // that of functions, too
+constexpr uint32_t kPrologueBytes = 256;  // that of a large frame, its cold code, padding before constants
 constexpr uint32_t kBitReach = 32 << 10, kBranchReach = 1 << 20;
+constexpr uint32_t kBranchBytes = 16;  // of the branches that end a block
+
+// Whether a branch with that reach may not go as far.
+bool isFar(uint32_t mostDistance, uint32_t reach) {
+  return mostDistance + kBranchBytes >= std::min(reach, flags().reach);
+}
 
 constexpr Emitter::PseudoHandler pseudoHandlers[] = {
 #define PSEUDO(name, text, words) &Emitter::emit##name,
@@ -24,68 +28,46 @@ constexpr Emitter::PseudoHandler pseudoHandlers[] = {
 #undef PSEUDO
 };
 
+constexpr EmissionOps kOps{opNumber(Pseudo::Jump),
+                           opNumber(Pseudo::Poll),
+                           opNumber(Pseudo::CallFunc),
+                           opNumber(Pseudo::CallCode),
+                           patchField,
+                           0,
+                           4 * kEditWords};
+
 }  // namespace
 
-Emitter::Emitter(const mir::Function& function, CompiledFunction& out)
-    : mir_(function), out_(out), plan_(function, opNumber(Pseudo::Jump)) {}
+Emitter::Emitter(const mir::Function& function, CompiledFunction& out) : Emission(function, out, kOps) {}
 
-void Emitter::run() {
-  out_.index = mir_.functionIndex;
-  for (uint32_t i = 0; i < mir_.blocks.size(); i++) blockLabels_.push_back(code_.newLabel());
-  measureFrame();
-  boundSize();
-  emitPrologue();
-  for (position_ = 0; position_ < plan_.order().size(); position_++) emitBlock(position_);
-  for (size_t i = 0; i < colds_.size(); i++) {  // cold code may add more
-    const Cold cold = colds_[i];
-    code_.bind(cold.entry);
-    (this->*cold.emit)(cold);
-  }
-  finish();
-}
-
-void Emitter::measureFrame() {
-  bool calls = false, polls = false;
-  for (const mir::Inst& inst : mir_.insts) {
-    if (inst.op == opNumber(Pseudo::Poll)) polls = true;
-    if (!(inst.flags & mir::InstFlag::ClobbersCall)) continue;
-    calls = true;
-    const bool isCode = inst.op == opNumber(Pseudo::CallCode);
-    if (isCode) savesContext_ = true;
-    if (isCode || inst.op == opNumber(Pseudo::CallFunc)) {
-      outgoingBytes_ = std::max(outgoingBytes_, uint32_t(inst.imm >> 32));
-    }
-  }
-  contextOffset_ = outgoingBytes_ + mir_.spillBytes;
-  frameBytes_ = contextOffset_ + (savesContext_ ? 8 : 0) + mir_.cellBytes;
-  checksStack_ = calls || frameBytes_ > kLeafFrameBytes;
-  isLeaf_ = !checksStack_ && !polls;
+void Emitter::layOutFrame() {
+  checksStack_ = calls_ || frameBytes_ > kLeafFrameBytes;
+  isLeaf_ = !checksStack_ && !polls_;
   // Cells lie below the return address also where there is none.
   if (!isLeaf_ || frameBytes_ > 0) frameBytes_ = (frameBytes_ + kReturnAddressBytes + 15) & ~15u;
   out_.frameBytes = isLeaf_ ? frameBytes_ : frameBytes_ - kReturnAddressBytes;
   out_.isLeaf = isLeaf_;
 }
 
-// How large the function can be at most.
+// Cold code is counted where it comes from.
+uint32_t Emitter::mostBytes(const mir::Inst& inst) const {
+  return 4 * (isPseudo(inst.op) ? pseudoInfo[uint32_t(pseudoOf(inst.op))].mostWords : kMostWords);
+}
+
 void Emitter::boundSize() {
-  uint64_t words = 64;
-  for (const mir::Inst& inst : mir_.insts) {
-    words += isPseudo(inst.op) ? pseudoInfo[uint32_t(pseudoOf(inst.op))].mostWords : kMostWords;
-  }
-  words += uint64_t(mir_.edits.size()) * kEditWords + uint64_t(mir_.blocks.size()) * (kLoopAlignment / 4);
-  for (const mir::Block& block : mir_.blocks) words += block.succs.size();  // of jump tables
-  const uint64_t bytes = words * 4;
-  isBitFar_ = bytes > std::min(kBitReach, flags().reach);
-  isBranchFar_ = bytes > std::min(kBranchReach, flags().reach);
+  mostSize_ = mostBytesOfBlocks() + kPrologueBytes;
+  for (const mir::Block& block : mir_.blocks) mostSize_ += 4 * block.succs.size();  // jump tables
+  isBranchFar_ = isFar(mostSize_, kBranchReach);
 }
 
 void Emitter::emitPrologue() {
+  boundSize();
   if (frameBytes_ > kLargeFrameBytes) emitLargeFrameCheck();
   if (frameBytes_) addToSp(-int64_t(frameBytes_));
   if (!isLeaf_) memory(code_, Op::StrX, kLink, reach(Op::StrX, sp, frameBytes_ - kReturnAddressBytes));
   if (!checksStack_) return;
   const Label resume = code_.newLabel();
-  checkStack(addCold(&Emitter::coldPoll, nullptr, resume));
+  checkStack(addCold(&Emitter::coldPoll, kEntry, resume));
   code_.bind(resume);
 }
 
@@ -111,33 +93,11 @@ void Emitter::checkStack(Label cold) {
   code_.bind(skip);
 }
 
-void Emitter::emitBlock(uint32_t position) {
-  block_ = plan_.order()[position];
-  const mir::Block& block = mir_.blocks[block_];
-  if (plan_.isAligned(block_)) {
-    while (code_.size() % kLoopAlignment) nop(code_);
-  }
-  code_.bind(blockLabels_[block_]);
-  lastSlot_ = {};
-  const mir::Edit* edit = std::lower_bound(mir_.edits.begin(), mir_.edits.end(), block.firstInst,
-                                           [](const mir::Edit& e, uint32_t inst) { return e.inst < inst; });
-  for (uint32_t i = block.firstInst; i < block.endInst; i++) {
-    for (; edit != mir_.edits.end() && edit->inst == i; edit++) emitEdit(*edit);
-    movesFollow_ = edit != mir_.edits.end() && edit->inst == i + 1;
-    emitInst(mir_.insts[i]);
-  }
-}
-
-void Emitter::emitEdit(const mir::Edit& edit) {
-  if (edit.remat != mir::kNoInst) {
-    loadConstant(mir_.insts[edit.remat], edit.to);
-  } else {
-    emitMove(edit.regClass, edit.bytes, edit.from, edit.to);
-  }
+void Emitter::emitNops(uint32_t bytes) {
+  for (; bytes > 0; bytes -= 4) nop(code_);
 }
 
 void Emitter::emitMove(mir::RegClass regClass, uint32_t bytes, const mir::Alloc& from, const mir::Alloc& to) {
-  if (from == to) return;
   const bool isLoad = from.kind == mir::Alloc::Slot, isStore = to.kind == mir::Alloc::Slot;
   const mir::Alloc& slot = isLoad ? from : to;
   const uint32_t reg = (isLoad ? to.reg : from.reg) & 31u;
@@ -179,30 +139,23 @@ void Emitter::emitInst(const mir::Inst& inst) {
   }
 }
 
-void Emitter::jumpTo(uint32_t block) {
-  const uint32_t target = plan_.finalTarget(block);
-  if (plan_.positionOf(target) != position_ + 1) jump(code_, blockLabels_[target]);
+void Emitter::branchIf(const mir::Inst& inst, bool holds, Label label, uint32_t mostDistance) {
+  const TestKind kind = TestKind(payloadOf(inst).test);
+  const bool isBit = kind == TestKind::BitClear || kind == TestKind::BitSet;
+  if (!isFar(mostDistance, isBit ? kBitReach : kBranchReach)) return branchShort(inst, holds, label);
+  const Label skip = code_.newLabel();
+  branchShort(inst, !holds, skip);
+  jump(code_, label);
+  code_.bind(skip);
 }
 
-void Emitter::branchIf(const mir::Inst& inst, bool holds, Label label) {
+void Emitter::branchShort(const mir::Inst& inst, bool holds, Label label) {
   const Payload payload = payloadOf(inst);
   const TestKind kind = holds ? TestKind(payload.test) : negate(TestKind(payload.test));
-  const bool isBit = kind == TestKind::BitClear || kind == TestKind::BitSet;
-  if (isBit ? isBitFar_ : isBranchFar_) {
-    const Label skip = code_.newLabel();
-    const bool wasBit = isBitFar_, wasBranch = isBranchFar_;
-    isBitFar_ = isBranchFar_ = false;
-    branchIf(inst, !holds, skip);
-    isBitFar_ = wasBit;
-    isBranchFar_ = wasBranch;
-    jump(code_, label);
-    code_.bind(skip);
-    return;
-  }
   if (kind == TestKind::Flags) {
     const Cond cond = Cond(payload.cond);
     branch(code_, holds ? cond : negate(cond), label);
-  } else if (isBit) {
+  } else if (kind == TestKind::BitClear || kind == TestKind::BitSet) {
     branchBit(code_, kind == TestKind::BitClear, gpr(inst, 0), uint32_t(inst.imm), label);
   } else {
     branchZero(code_, Width(payload.width), kind == TestKind::Zero, gpr(inst, 0), label);
@@ -240,44 +193,6 @@ void Emitter::addToSp(int64_t bytes) {
   if (const auto imm = AddImm::from(size)) return immediate(code_, op, Width::W64, sp, sp, *imm);
   moveImm(code_, kScratch2, size);
   extended(code_, op, Width::W64, sp, sp, kScratch2);
-}
-
-void Emitter::trapHere(TrapKind kind, uint32_t at) {
-  addTrap(kind, at);
-  udf(code_, uint32_t(kind));
-}
-
-Label Emitter::addCold(void (Emitter::*emit)(const Cold&), const mir::Inst* inst, Label resume, uint32_t extra) {
-  const Label entry = code_.newLabel();
-  colds_.push_back({emit, inst, entry, resume, extra});
-  return entry;
-}
-
-void Emitter::coldTrap(const Cold& cold) { trapHere(TrapKind(cold.extra), cold.inst->at); }
-
-void Emitter::emitJumpTables() {
-  for (const JumpTable& table : tables_) {
-    code_.bind(table.start);
-    const uint32_t start = code_.size();
-    for (const uint32_t succ : mir_.blocks[table.block].succs) {
-      code_.room();
-      code_.addFixup({code_.size(), start, blockLabels_[plan_.finalTarget(succ)], FixupKind::Table32});
-      code_.put32(0);
-    }
-  }
-}
-
-void Emitter::finish() {
-  emitJumpTables();
-  pool_.write(code_, 0);
-  for (uint32_t i = 0; i < blockLabels_.size(); i++) {  // blocks that were skipped have labels nobody names
-    if (!code_.isBound(blockLabels_[i])) code_.bind(blockLabels_[i]);
-  }
-  const bool fits = code_.finish(patchField);
-  assert(fits && "the size is estimated from above");
-  (void)fits;
-  const std::span<const uint8_t> bytes = code_.bytes();
-  out_.bytes.assign(bytes.begin(), bytes.end());
 }
 
 }  // namespace wazen::arm64
