@@ -3,13 +3,27 @@
 
 #include <algorithm>
 #include <cstring>
+#include <set>
 #include <unordered_map>
 
 #include "code/code-map.h"
+#include "support/flags.h"
 
 namespace wazen {
 
 namespace {
+
+uint32_t reachOf(const Target& target) {
+  return target.veneerBytes() > 0 ? std::min(target.reach(), flags().reach) : target.reach();
+}
+
+size_t veneersAt(size_t end) { return (end + 3) & ~size_t(3); }
+
+std::set<uint32_t> calleesOf(const CompiledFunction& function) {
+  std::set<uint32_t> callees;
+  for (const Relocation& relocation : function.relocations) callees.insert(relocation.function);
+  return callees;
+}
 
 struct Rows {
   std::vector<CodeImage::Function> functions;
@@ -17,7 +31,8 @@ struct Rows {
   std::vector<CallSite> calls;
 };
 
-CodeImage::Tables layOut(const std::vector<CompiledFunction>& functions) {
+// Behind each function is room for a veneer to each one that it calls.
+CodeImage::Tables layOut(const std::vector<CompiledFunction>& functions, uint32_t veneerBytes) {
   auto rows = std::make_shared<Rows>();
   size_t cursor = 0;
   for (const CompiledFunction& function : functions) {
@@ -28,6 +43,7 @@ CodeImage::Tables layOut(const std::vector<CompiledFunction>& functions) {
                               uint32_t(start + function.bytes.size()),
                               function.index,
                               function.frameBytes,
+                              function.isLeaf,
                               uint32_t(rows->traps.size()),
                               0,
                               uint32_t(rows->calls.size()),
@@ -38,6 +54,7 @@ CodeImage::Tables layOut(const std::vector<CompiledFunction>& functions) {
     entry.endCall = uint32_t(rows->calls.size());
     rows->functions.push_back(entry);
     cursor += function.bytes.size();
+    if (veneerBytes > 0) cursor = veneersAt(cursor) + calleesOf(function).size() * veneerBytes;
   }
   return {cursor, "", rows->functions, rows->traps, rows->calls, rows};
 }
@@ -74,11 +91,40 @@ bool areConsistent(const CodeImage::Tables& tables) {
                      [](const TrapSite& site) { return uint32_t(site.kind) < kTrapKinds; });
 }
 
+// Links the calls of one function: directly where they reach, else through veneers from `veneersAt` on, of which there
+// is one for each callee.
+class Linker {
+ public:
+  Linker(const Target& target, uint8_t* image, size_t veneersAt)
+      : target_(target), image_(image), next_(uint32_t(veneersAt)), reach_(reachOf(target)) {}
+
+  bool link(uint32_t field, uint32_t to) {
+    const uint32_t distance = field < to ? to - field : field - to;
+    if (distance > reach_) {
+      auto [place, isNew] = veneers_.emplace(to, next_);
+      if (isNew) {
+        target_.writeVeneer(image_ + next_, next_, to);
+        next_ += target_.veneerBytes();
+      }
+      to = place->second;
+    }
+    return target_.relocate(image_ + field, field, to);
+  }
+
+ private:
+  const Target& target_;
+  uint8_t* image_;
+  uint32_t next_;
+  uint32_t reach_;
+  std::unordered_map<uint32_t, uint32_t> veneers_;  // by where they lead
+};
+
 }  // namespace
 
 std::unique_ptr<CodeImage> CodeImage::make(const std::vector<CompiledFunction>& functions, const Target& target,
                                            std::string& error) {
-  Tables tables = layOut(functions);
+  Tables tables = layOut(functions, 0);
+  if (tables.codeBytes > reachOf(target)) tables = layOut(functions, target.veneerBytes());
   tables.features = target.features();
   if (tables.codeBytes > INT32_MAX) {
     error = "the module's machine code would pass 2 GiB";
@@ -118,15 +164,15 @@ bool CodeImage::copyAndLink(const std::vector<CompiledFunction>& functions, cons
   std::unordered_map<uint32_t, uint32_t> offsetOf;
   for (size_t i = 0; i < functions.size(); i++) offsetOf.emplace(functions[i].index, tables_.functions[i].start);
   for (size_t i = 0; i < functions.size(); i++) {
+    const CompiledFunction& function = functions[i];
     const uint32_t offset = tables_.functions[i].start;
     uint8_t* start = memory_.start() + offset;
-    if (!functions[i].bytes.empty()) std::memcpy(start, functions[i].bytes.data(), functions[i].bytes.size());
-    for (const Relocation& relocation : functions[i].relocations) {
+    if (!function.bytes.empty()) std::memcpy(start, function.bytes.data(), function.bytes.size());
+    Linker linker(target, memory_.start(), veneersAt(offset + function.bytes.size()));
+    for (const Relocation& relocation : function.relocations) {
       auto found = offsetOf.find(relocation.function);
-      const bool linked = found != offsetOf.end() &&
-                          target.relocate(start + relocation.offset, offset + relocation.offset, found->second);
-      if (linked) continue;
-      error = "function " + std::to_string(functions[i].index) + " cannot reach function " +
+      if (found != offsetOf.end() && linker.link(offset + relocation.offset, found->second)) continue;
+      error = "function " + std::to_string(function.index) + " cannot reach function " +
               std::to_string(relocation.function);
       return false;
     }

@@ -25,6 +25,7 @@ class CodeImage {
     uint32_t start, end;
     uint32_t index;
     uint32_t frameBytes;
+    uint32_t isLeaf;  // 0 or 1
     uint32_t firstTrap, endTrap;
     uint32_t firstCall, endCall;
   };

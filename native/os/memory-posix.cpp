@@ -59,7 +59,10 @@ void adviseLargePages(void* start, size_t bytes) {
 #endif
 }
 
-bool makeExecutable(uint8_t* start, size_t bytes) { return mprotect(start, bytes, PROT_READ | PROT_EXEC) == 0; }
+bool makeExecutable(uint8_t* start, size_t bytes) {
+  __builtin___clear_cache(reinterpret_cast<char*>(start), reinterpret_cast<char*>(start + bytes));
+  return mprotect(start, bytes, PROT_READ | PROT_EXEC) == 0;
+}
 
 uint8_t* mapFile(int descriptor, size_t bytes) {
   void* start = mmap(nullptr, bytes, PROT_READ, MAP_PRIVATE, descriptor, 0);

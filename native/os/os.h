@@ -27,8 +27,8 @@ bool commit(uint8_t* start, size_t bytes);
 // Takes access and memory away; the addresses stay reserved.
 void decommit(uint8_t* start, size_t bytes);
 
-// Makes written or mapped pages readable and executable, and no longer writable. False if the system refuses, as it
-// does for files on a file system without execution.
+// Makes written or mapped pages readable and executable, and no longer writable, and the processor fetch what was
+// written. False if the system refuses, as it does for files on a file system without execution.
 bool makeExecutable(uint8_t* start, size_t bytes);
 
 // Maps `bytes` of an open file, readable and private. Null if the system refuses.
@@ -52,8 +52,9 @@ struct Fault {
   uint64_t address;  // the address accessed, for Memory
   uint64_t pc;       // of the faulting instruction
   uint64_t stackPointer;
-  uint64_t
-      activationRegister;  // what the registers hold that are the Activation and the instance context in guest code
+  uint64_t linkRegister;  // where calls leave the return address; 0 on machines that push it
+  // What the registers hold that are the Activation and the instance context in guest code.
+  uint64_t activationRegister;
   uint64_t contextRegister;
 };
 

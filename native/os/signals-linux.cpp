@@ -43,7 +43,15 @@ uint64_t pcOf(const ucontext_t* context) { return reg(context, REG_RIP); }
 uint64_t stackPointerOf(const ucontext_t* context) { return reg(context, REG_RSP); }
 uint64_t activationOf(const ucontext_t* context) { return reg(context, REG_R13); }
 uint64_t instanceContextOf(const ucontext_t* context) { return reg(context, REG_R15); }
+uint64_t linkOf(const ucontext_t*) { return 0; }
 void setPc(ucontext_t* context, uint64_t pc) { context->uc_mcontext.gregs[REG_RIP] = greg_t(pc); }
+#elif defined(__aarch64__)
+uint64_t pcOf(const ucontext_t* context) { return context->uc_mcontext.pc; }
+uint64_t stackPointerOf(const ucontext_t* context) { return context->uc_mcontext.sp; }
+uint64_t activationOf(const ucontext_t* context) { return context->uc_mcontext.regs[28]; }
+uint64_t instanceContextOf(const ucontext_t* context) { return context->uc_mcontext.regs[26]; }
+uint64_t linkOf(const ucontext_t* context) { return context->uc_mcontext.regs[30]; }
+void setPc(ucontext_t* context, uint64_t pc) { context->uc_mcontext.pc = pc; }
 #else
 #error "registers of this machine in a signal context"
 #endif
@@ -68,13 +76,9 @@ void onSignal(int signal, siginfo_t* info, void* opaque) {
   const Handled& entry = handledFor(signal);
   const bool sentBySomebody = info->si_code <= 0;
   if (!sentBySomebody) {
-    const Fault fault{entry.kind,
-                      info->si_code != SI_KERNEL,
-                      uint64_t(info->si_addr),
-                      pcOf(context),
-                      stackPointerOf(context),
-                      activationOf(context),
-                      instanceContextOf(context)};
+    const Fault fault{
+        entry.kind,      info->si_code != SI_KERNEL, uint64_t(info->si_addr),   pcOf(context), stackPointerOf(context),
+        linkOf(context), activationOf(context),      instanceContextOf(context)};
     if (uint64_t resumeAt = faultHandler.load(std::memory_order_acquire)(fault)) {
       setPc(context, resumeAt);
       return;

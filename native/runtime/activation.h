@@ -1,5 +1,5 @@
 // An activation: one guest stack with its chain of calls, and the words of it that machine code reads and writes
-// through the pinned activation register (amd64: r13).
+// through the pinned activation register (amd64: r13, arm64: x28).
 //
 // The first fields are a contract with native/target/*/stubs.cpp and with the code of every function: their offsets are
 // asserted below. Nothing here is freed while guest code runs.
@@ -46,10 +46,11 @@ struct Activation {
   void (*enterStub)(Activation*);
   void (*resumeStub)(Activation*);
 
-  // Set by the fault handler: the instruction that trapped and the stack pointer there; 0 when the guest left
-  // otherwise.
+  // Set by the fault handler: the instruction that trapped, the stack pointer and the link register there; the first is
+  // 0 when the guest left otherwise.
   uint64_t trapPc;
   uint64_t trapStackPointer;
+  uint64_t trapLinkRegister;
   std::atomic<bool> isRunning;  // between enter or resume and the guest's leaving; read by the watchdog
   uint8_t* stackStart;          // of the whole mapping, guard page included
   size_t stackBytes;

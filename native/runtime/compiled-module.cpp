@@ -22,7 +22,7 @@ struct Header {
 constexpr size_t kHeaderWords = sizeof(Header) / 4;
 
 // Rows are the structures as they are in memory.
-static_assert(sizeof(CodeImage::Function) == 32 && sizeof(TrapSite) == 12 && sizeof(CallSite) == 12);
+static_assert(sizeof(CodeImage::Function) == 36 && sizeof(TrapSite) == 12 && sizeof(CallSite) == 12);
 
 template <typename Row>
 std::span<const Row> takeRows(const uint32_t*& words, uint32_t count) {

@@ -33,6 +33,7 @@ uint64_t onFault(const os::Fault& fault) {
   auto& activation = *reinterpret_cast<Activation*>(fault.activationRegister);
   activation.trapPc = fault.pc;
   activation.trapStackPointer = fault.stackPointer;
+  activation.trapLinkRegister = fault.linkRegister;
   auto& exchange = *reinterpret_cast<Exchange*>(activation.exchange);
   exchange.status = uint32_t(Status::Trap);
   exchange.detail = uint32_t(trap->kind);
@@ -76,10 +77,12 @@ uint32_t walkStack(const Activation& activation, Frame* out, uint32_t limit) {
       }
     }
     out[count++] = {instanceId, function->index, at};
-    const uint64_t slot = stackPointer + (isFramePending && !isReturn ? 0 : function->frameBytes);
-    if (slot < activation.trueStackLimit - kHelperStackBytes || slot + 8 > activation.stackTop) break;
-    pc = wordAt(slot);
-    stackPointer = slot + 8;
+    const uint64_t end = stackPointer + (isFramePending && !isReturn ? 0 : function->frameBytes);
+    if (end < activation.trueStackLimit - kHelperStackBytes || end + 8 > activation.stackTop) break;
+    // A machine with a link register keeps the return address there where no frame has been made for it.
+    const bool isInLink = !isReturn && activation.trapLinkRegister != 0 && (isFramePending || function->isLeaf);
+    pc = isInLink ? activation.trapLinkRegister : wordAt(end);
+    stackPointer = isInLink ? end : end + 8;
   }
   return count;
 }

@@ -23,6 +23,7 @@ struct Flags {
   bool baseline = false;         // WAZEN_BASELINE: no instruction that some processor of the architecture lacks
   std::string disabled;          // WAZEN_DISABLE: names of processor features not to use, separated by commas
   std::string features;          // irc --features: compile for a processor that has exactly these
+  uint32_t reach = INT32_MAX;    // WAZEN_REACH: bytes that a call may reach; farther ones go through veneers (arm64)
   uint32_t randomSeed = 0;       // WAZEN_SEED: random choices of the allocator
 
   bool dumps(const char* stage, uint32_t function) const {
@@ -61,6 +62,7 @@ inline Flags readFlags() {
   flags.perf = number("WAZEN_PERF", 0) != 0;
   flags.baseline = number("WAZEN_BASELINE", 0) != 0;
   flags.disabled = text("WAZEN_DISABLE");
+  flags.reach = uint32_t(number("WAZEN_REACH", INT32_MAX));
   flags.randomSeed = uint32_t(number("WAZEN_SEED", 0));
   return flags;
 }

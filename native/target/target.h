@@ -42,6 +42,7 @@ struct CallSite {
 struct CompiledFunction {
   uint32_t index = 0;
   uint32_t frameBytes = 0;  // the return address is at stack pointer + frameBytes anywhere after the prologue
+  bool isLeaf = false;      // arm64: it stays in the link register, and the caller's stack pointer is where it would be
   uint32_t alignment = 16;
   std::vector<uint8_t> bytes;  // code, then constants and jump tables
   std::vector<Relocation> relocations;
@@ -81,13 +82,21 @@ class Target {
   // Host thunk: `code` of a host function's funcref; arguments to the exchange area, leave with HostCall, results back.
   virtual void hostThunk(const Signature& signature, CompiledFunction& out) const = 0;
   virtual void stubs(Stubs& out) const = 0;
-  // Writes the final distance into the field at `offset` of a function placed at `from` (image offset) whose target is
-  // at `to`. False when it is out of range.
+  // Writes the final distance into a field that lies at `from` (image offset) and whose target is at `to`. False when
+  // it is out of range.
   virtual bool relocate(uint8_t* field, uint32_t from, uint32_t to) const = 0;
+  // How far from a field its target may be, in bytes and either way.
+  virtual uint32_t reach() const = 0;
+  // In images larger than that, calls of what is out of reach go through veneers: jumps of so many bytes, aligned to 4,
+  // that lie behind the calling function. 0 if images are never that large.
+  virtual uint32_t veneerBytes() const = 0;
+  virtual void writeVeneer(uint8_t* veneer, uint32_t from, uint32_t to) const = 0;
 };
 
 // Each target exists on every machine, so that dumps and tests of one run on the other.
 const Target& amd64Target();
+const Target& arm64Target();
+const Target* targetNamed(const std::string& name);  // null if there is none
 // The machine this runs on, or nullptr if wazen has no backend for it.
 const Target* hostTarget();
 

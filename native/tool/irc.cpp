@@ -1,9 +1,10 @@
 // irc: the compiler without Node. Reads functions as SSA text or as the words that scripts/dump-ir.ts writes, runs
 // passes or the whole pipeline, prints what came out.
 //
-//   irc [--pass NAME]... [--stage ir|ssa|opt|select|allocate|asm] [--features LIST] [--func INDEX] [--quiet] [--repeat
-//   N] FILE
+//   irc [--pass NAME]... [--stage ir|ssa|opt|select|allocate|asm] [--target amd64|arm64] [--features LIST]
+//       [--func INDEX] [--quiet] [--repeat N] FILE
 //
+// Code is made for the target, amd64 unless said; each exists on every machine.
 // `--features avx,bmi2` compiles for a processor with exactly these (native/target/amd64/features.inc), `none` for the
 // baseline, instead of the one it runs on.
 //
@@ -39,12 +40,13 @@ struct Options {
   bool isQuiet = false;
   int repeat = 1;
   const char* file = nullptr;
+  const Target* target = &amd64Target();
 };
 
 [[noreturn]] void usage() {
   std::fputs(
-      "usage: irc [--pass NAME]... [--stage ir|ssa|opt|select|allocate|asm] [--features LIST] [--func INDEX] [--quiet] "
-      "[--repeat N] FILE\n",
+      "usage: irc [--pass NAME]... [--stage ir|ssa|opt|select|allocate|asm] [--target amd64|arm64] [--features LIST] "
+      "[--func INDEX] [--quiet] [--repeat N] FILE\n",
       stderr);
   std::exit(2);
 }
@@ -61,6 +63,7 @@ Options parseOptions(int argc, char** argv) {
     std::string_view arg = argv[i];
     if (arg == "--pass") options.passes.push_back(value());
     else if (arg == "--stage") options.stage = value();
+    else if (arg == "--target") options.target = targetNamed(value());
     else if (arg == "--features") flags().features = value();
     else if (arg == "--func") options.function = std::atoll(value());
     else if (arg == "--repeat") options.repeat = std::atoi(value());
@@ -68,7 +71,7 @@ Options parseOptions(int argc, char** argv) {
     else if (arg[0] != '-' && !options.file) options.file = argv[i];
     else usage();
   }
-  if (!options.file) usage();
+  if (!options.file || !options.target) usage();
   return options;
 }
 
@@ -113,7 +116,7 @@ void generate(const ModuleInfo& module, const Options& options, Run run) {
   if (isDumped) flags().dump = options.stage;
   if (isDumped) flags().dumpFile = stdout;
   CompiledFunction compiled;
-  Pipeline pipeline(module, amd64Target());
+  Pipeline pipeline(module, *options.target);
   run(pipeline, compiled);
   if (options.isQuiet || isDumped) return;
   std::string text;

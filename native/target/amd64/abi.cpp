@@ -1,7 +1,6 @@
 // See abi.h.
 #include "target/amd64/abi.h"
 
-#include <algorithm>
 #include <iterator>
 
 #include "target/amd64/mir.h"
@@ -10,37 +9,18 @@ namespace wazen::amd64 {
 
 namespace {
 
-constexpr Gpr gprOrder[] = {rax, rcx, rdx, rbx, rsi, rdi, r8, r9};
-constexpr uint32_t kVecRegisters = 8;
+constexpr mir::PReg gprOrder[] = {pregOf(rax), pregOf(rcx), pregOf(rdx), pregOf(rbx),
+                                  pregOf(rsi), pregOf(rdi), pregOf(r8),  pregOf(r9)};
+constexpr mir::PReg vecOrder[] = {pregOf(xmm0), pregOf(xmm1), pregOf(xmm2), pregOf(xmm3),
+                                  pregOf(xmm4), pregOf(xmm5), pregOf(xmm6), pregOf(xmm7)};
 
 constexpr mir::RegSet pinned =
     mir::bit(pregOf(rsp)) | mir::bit(pregOf(kActivation)) | mir::bit(pregOf(kMemory)) | mir::bit(pregOf(kContext));
 constexpr mir::RegSet allRegisters = 0xffffull | 0xffffull << 32;
 
-uint32_t stackBytesOf(const std::vector<Type>& types) {
-  Assigner assigner;
-  for (const Type type : types) assigner.next(type);
-  return assigner.stackBytes();
-}
-
 }  // namespace
 
-Place Assigner::next(Type type) {
-  if (isFloat(type)) {
-    if (vecs_ < kVecRegisters) return {true, pregOf(Xmm(vecs_++)), 0};
-  } else if (gprs_ < std::size(gprOrder)) {
-    return {true, pregOf(gprOrder[gprs_++]), 0};
-  }
-  const uint32_t bytes = type == Type::V128 ? 16 : 8;
-  stackBytes_ = (stackBytes_ + bytes - 1) & ~(bytes - 1);
-  const Place place{false, mir::PReg{255}, stackBytes_};
-  stackBytes_ += bytes;
-  return place;
-}
-
-uint32_t stackBytesOf(const Signature& signature) {
-  return std::max(stackBytesOf(signature.params), stackBytesOf(signature.results));
-}
+const Convention convention{gprOrder, vecOrder};
 
 mir::RegSet allocatableRegisters() { return allRegisters & ~pinned; }
 mir::RegSet callClobbers() { return allocatableRegisters(); }

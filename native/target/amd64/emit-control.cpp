@@ -9,34 +9,21 @@ namespace wazen::amd64 {
 
 void Emitter::emitParams(const mir::Inst&) {}
 
-void Emitter::emitJump(const mir::Inst&) { jumpTo(mir_.blocks[block_].succs[0]); }
-
-void Emitter::emitBrIf(const mir::Inst& inst) {
-  const Test test = Test(payloadOf(inst).test);
-  const uint32_t taken = finalTarget(mir_.blocks[block_].succs[0]);
-  const uint32_t other = finalTarget(mir_.blocks[block_].succs[1]);
-  if (taken == other) return jumpTo(taken);
-  if (positions_[taken] == position_ + 1) {
-    branch(negate(test), blockLabels_[other], reachOf(other));
-    return;
-  }
-  branch(test, blockLabels_[taken], reachOf(taken));
-  jumpTo(other);
-}
+void Emitter::emitJump(const mir::Inst&) { jumpToSuccessor(); }
+void Emitter::emitBrIf(const mir::Inst& inst) { branchToSuccessors(inst); }
 
 // d, temporary, index: above the table's last entry it is the default's, to which a branch leads right here, or, where
 // the allocator has put moves between this and the jump, the index is limited to the default's entry.
 void Emitter::emitTableAddress(const mir::Inst& inst) {
   const Gpr d = gpr(inst, 0), entry = gpr(inst, 1), index = gpr(inst, 2);
-  const Label table = code_.newLabel();
-  tables_.push_back({table, block_});
+  const Label table = newJumpTable();
   if (movesFollow_) {
     movImm(code_, entry, inst.imm);
     rm(code_, Op::Cmp, Width::W32, index, entry);
     cmov(code_, Cond::B, Width::W32, entry, index);
   } else {
     mi(code_, Op::Cmp, Width::W32, index, int32_t(inst.imm));
-    jcc(code_, Cond::AE, blockLabels_[finalTarget(mir_.blocks[block_].succs.back())]);
+    jcc(code_, Cond::AE, labelOf(mir_.blocks[block_].succs.back()));
   }
   lea(code_, Width::W64, d, Mem::atLabel(table));
   rm(code_, Op::Movsxd, Width::W64, entry, Mem(d, movesFollow_ ? entry : index, Scale::X4));
@@ -54,7 +41,7 @@ void Emitter::emitTrap(const mir::Inst& inst) { trapHere(TrapKind(payloadOf(inst
 
 void Emitter::emitTrapIf(const mir::Inst& inst) {
   const Payload payload = payloadOf(inst);
-  branch(Test(payload.test), coldTrap(inst, TrapKind(payload.sub)));
+  branch(Test(payload.test), addColdTrap(inst, TrapKind(payload.sub)));
 }
 
 void Emitter::emitPoll(const mir::Inst& inst) {

@@ -48,7 +48,7 @@ void Emitter::emitRow(const mir::Inst& inst) {
 void Emitter::emitTwoAddress(const mir::Inst& inst, Op op) {
   const Payload payload = payloadOf(inst);
   const Width width = widthOf(payload);
-  if (!isXmm(inst, 0)) {
+  if (!isVec(inst, 0)) {
     if (op != Op::Imul) flags_ = {gpr(inst, 0).code(), width};
     if (Source(payload.source) == Source::Imm) {
       mi(code_, op, width, gpr(inst, 0), immOf(inst));
@@ -68,7 +68,7 @@ void Emitter::emitCompare(const mir::Inst& inst, Op op) {
   const Width width = widthOf(payload);
   if (payload.targetIsMem) {
     mi(code_, op, width, memory(inst, 0), immOf(inst));
-  } else if (isXmm(inst, 0)) {
+  } else if (isVec(inst, 0)) {
     if (payload.vex) {
       vexPacked(code_, op, xmm(inst, 0), source(inst, 1));
     } else {
@@ -97,7 +97,7 @@ void Emitter::emitRm(const mir::Inst& inst, Op op, const InstInfo&) {
   const Width width = widthOf(payload);
   const RegMem from = source(inst, 1);
   if ((inst.flags & mir::InstFlag::Move) && alloc(inst, 0) == alloc(inst, 1)) return;
-  if (!isXmm(inst, 0)) {
+  if (!isVec(inst, 0)) {
     rm(code_, op, width, gpr(inst, 0), from);
   } else if (payload.vex) {
     vex(code_, op, xmm(inst, 0), xmm(inst, 1), from);
@@ -112,7 +112,7 @@ void Emitter::emitStore(const mir::Inst& inst, Op op) {
   const Width width = widthOf(payload);
   if (inst.operandCount == memoryOperands(payload)) {
     mi(code_, op, width, memory(inst, 0), immOf(inst));
-  } else if (isXmm(inst, 0)) {
+  } else if (isVec(inst, 0)) {
     mr(code_, op, memory(inst, 1), xmm(inst, 0));
   } else {
     mr(code_, op, width, memory(inst, 1), gpr(inst, 0));

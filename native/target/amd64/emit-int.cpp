@@ -84,7 +84,7 @@ void Emitter::emitCmov(const mir::Inst& inst) {
 void Emitter::emitDivU(const mir::Inst& inst) {
   const Width width = widthOf(payloadOf(inst));
   rm(code_, Op::Xor, Width::W32, rdx, rdx);
-  if (payloadOf(inst).sub) addTrap(TrapKind::IntegerDivideByZero, inst.at, code_.size());
+  if (payloadOf(inst).sub) addTrap(TrapKind::IntegerDivideByZero, inst.at);
   unary(code_, Op::Div, width, gpr(inst, 3));
 }
 
@@ -94,10 +94,10 @@ void Emitter::emitDivS(const mir::Inst& inst) {
   const Gpr divisor = gpr(inst, 3);
   if (payloadOf(inst).sub) {
     mr(code_, Op::Test, width, divisor, divisor);
-    jcc(code_, Cond::E, coldTrap(inst, TrapKind::IntegerDivideByZero));
+    jcc(code_, Cond::E, addColdTrap(inst, TrapKind::IntegerDivideByZero));
   }
   cdq(code_, width);
-  if (payloadOf(inst).sub) addTrap(TrapKind::IntegerOverflow, inst.at, code_.size());
+  if (payloadOf(inst).sub) addTrap(TrapKind::IntegerOverflow, inst.at);
   unary(code_, Op::Idiv, width, divisor);
 }
 
@@ -111,7 +111,7 @@ void Emitter::emitRemS(const mir::Inst& inst) {
     jcc(code_, Cond::E, addCold(&Emitter::coldRemMinusOne, inst, done));
   }
   cdq(code_, width);
-  if (payloadOf(inst).sub) addTrap(TrapKind::IntegerDivideByZero, inst.at, code_.size());
+  if (payloadOf(inst).sub) addTrap(TrapKind::IntegerDivideByZero, inst.at);
   unary(code_, Op::Idiv, width, divisor);
   code_.bind(done);
 }

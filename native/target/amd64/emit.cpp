@@ -1,4 +1,4 @@
-// Frame, blocks, jumps and operands. See emit.h.
+// Frame, jumps and operands. See emit.h.
 #include "target/amd64/emit.h"
 
 #include <algorithm>
@@ -10,13 +10,9 @@ namespace wazen::amd64 {
 
 namespace {
 
-constexpr uint8_t kPadding = 0xcc;            // int3
-constexpr uint32_t kLeafFrameBytes = 4096;    // a leaf with a smaller frame needs no stack check
-constexpr uint32_t kLargeFrameBytes = 16384;  // the poll stub may not be called with such a frame over the limit
+constexpr uint8_t kPadding = 0xcc;  // int3
 constexpr uint32_t kShortReach = 100;
 constexpr uint32_t kEditBytes = 10;
-constexpr uint32_t kMostHops = 32;
-constexpr uint32_t kLoopAlignment = 16;  // that of functions, too
 
 // Zeros of a float register are made, other constants loaded.
 constexpr Emitter::PseudoHandler pseudoHandlers[] = {
@@ -25,103 +21,23 @@ constexpr Emitter::PseudoHandler pseudoHandlers[] = {
 #undef PSEUDO
 };
 
+constexpr EmissionOps kOps{opNumber(Pseudo::Jump),
+                           opNumber(Pseudo::Poll),
+                           opNumber(Pseudo::CallFunc),
+                           opNumber(Pseudo::CallCode),
+                           nullptr,
+                           kPadding,
+                           kEditBytes};
+
 }  // namespace
 
-Emitter::Emitter(const mir::Function& function, CompiledFunction& out) : mir_(function), out_(out) {}
+Emitter::Emitter(const mir::Function& function, CompiledFunction& out) : Emission(function, out, kOps) {}
 
-void Emitter::run() {
-  out_.index = mir_.functionIndex;
-  for (uint32_t i = 0; i < mir_.blocks.size(); i++) blockLabels_.push_back(code_.newLabel());
-  measureFrame();
-  planBlocks();
-  emitPrologue();
-  for (position_ = 0; position_ < order_.size(); position_++) emitBlock(position_);
-  for (size_t i = 0; i < colds_.size(); i++) {  // cold code may add more
-    const Cold cold = colds_[i];
-    code_.bind(cold.entry);
-    (this->*cold.emit)(cold);
-  }
-  finish();
-}
-
-void Emitter::measureFrame() {
-  bool calls = false;
-  for (const mir::Inst& inst : mir_.insts) {
-    if (!(inst.flags & mir::InstFlag::ClobbersCall)) continue;
-    calls = true;
-    const bool isCode = inst.op == opNumber(Pseudo::CallCode);
-    if (isCode) savesContext_ = true;
-    if (isCode || inst.op == opNumber(Pseudo::CallFunc)) {
-      outgoingBytes_ = std::max(outgoingBytes_, uint32_t(inst.imm >> 32));
-    }
-  }
-  contextOffset_ = outgoingBytes_ + mir_.spillBytes;
-  frameBytes_ = contextOffset_ + (savesContext_ ? 8 : 0) + mir_.cellBytes;
+void Emitter::layOutFrame() {
   // The return address is 8 bytes: with an odd number of words rsp is 16-byte aligned.
-  if (calls || frameBytes_ > 0) frameBytes_ = (frameBytes_ + 8 + 15) / 16 * 16 - 8;
-  checksStack_ = calls || frameBytes_ > kLeafFrameBytes;
+  if (calls_ || frameBytes_ > 0) frameBytes_ = (frameBytes_ + 8 + 15) / 16 * 16 - 8;
+  checksStack_ = calls_ || frameBytes_ > kLeafFrameBytes;
   out_.frameBytes = frameBytes_;
-}
-
-// Which blocks are emitted, where, and how far apart they can be at most.
-void Emitter::planBlocks() {
-  const uint32_t count = mir_.blocks.size();
-  forwards_.resize(count);
-  positions_.resize(count);
-  const mir::Edit* edit = mir_.edits.begin();
-  std::vector<uint32_t> editCounts(count);
-  for (uint32_t i = 0; i < count; i++) {
-    const mir::Block& block = mir_.blocks[i];
-    for (; edit != mir_.edits.end() && edit->inst < block.endInst; edit++) editCounts[i]++;
-    const bool isEmpty = i > 0 && editCounts[i] == 0 && block.firstInst + 1 == block.endInst &&
-                         mir_.insts[block.firstInst].op == opNumber(Pseudo::Jump);
-    forwards_[i] = isEmpty ? block.succs[0] : i;
-  }
-  for (uint32_t i = 0; i < count;
-       i++) {  // cuts circles of empty blocks, and chains so long that following them would cost
-    uint32_t at = i;
-    for (uint32_t hops = 0; forwards_[at] != at; at = forwards_[at]) {
-      if (++hops == kMostHops) forwards_[at] = at;
-    }
-  }
-  for (const bool cold : {false, true}) {
-    for (uint32_t i = 0; i < count; i++) {
-      if (mir_.blocks[i].isCold != cold || finalTarget(i) != i) continue;
-      positions_[i] = uint32_t(order_.size());
-      order_.push_back(i);
-    }
-  }
-  // Block 0 is first even if it is cold.
-  if (order_[0] != 0) {
-    order_.erase(std::find(order_.begin(), order_.end(), 0u));
-    order_.insert(order_.begin(), 0u);
-    for (uint32_t i = 0; i < order_.size(); i++) positions_[order_[i]] = i;
-  }
-  uint32_t bound = 0;
-  for (const uint32_t i : order_) {
-    if (isAligned(i)) bound += kLoopAlignment - 1;
-    startBounds_.push_back(bound);
-    const mir::Block& block = mir_.blocks[i];
-    for (uint32_t inst = block.firstInst; inst < block.endInst; inst++) bound += mostBytes(mir_.insts[inst]);
-    bound += editCounts[i] * kEditBytes;
-  }
-  startBounds_.push_back(bound);
-}
-
-// Headers of innermost loops start where the processor fetches.
-bool Emitter::isAligned(uint32_t index) const {
-  const mir::Block& block = mir_.blocks[index];
-  if (!block.isLoopHeader || block.isCold) return false;
-  for (uint32_t i = index + 1; i < block.loopEnd; i++) {
-    if (mir_.blocks[i].isLoopHeader) return false;
-  }
-  return true;
-}
-
-// The first block on the way from `block` that does something.
-uint32_t Emitter::finalTarget(uint32_t block) const {
-  while (forwards_[block] != block) block = forwards_[block];
-  return block;
 }
 
 uint32_t Emitter::mostBytes(const mir::Inst& inst) const {
@@ -130,7 +46,9 @@ uint32_t Emitter::mostBytes(const mir::Inst& inst) const {
   const InstInfo& info = infoOf(Op(inst.op));
   const uint32_t more = uint32_t(info.map > Map::M0F) + hasImm8(info.form);
   if (Source(payload.source) == Source::Mem) return payload.targetIsMem ? 14 : 11 + more;
-  return Source(payload.source) == Source::Imm ? 8 : 10 + more;  // 10: an operand in a spill slot
+  if (Source(payload.source) == Source::Reg) return 10 + more;  // with an operand in a spill slot
+  const bool isInSlot = alloc(inst, inst.operandCount - 1u).kind == mir::Alloc::Slot;
+  return isInSlot ? 12 : 8;
 }
 
 void Emitter::emitPrologue() {
@@ -148,40 +66,12 @@ void Emitter::emitPrologue() {
   if (checksStack_) {
     const Label resume = code_.newLabel();
     rm(code_, Op::Cmp, Width::W64, rsp, Mem(kActivation, offsetof(Activation, stackLimit)));
-    colds_.push_back({&Emitter::coldPoll, nullptr, code_.newLabel(), resume});
-    jcc(code_, Cond::B, colds_.back().entry);
+    jcc(code_, Cond::B, addCold(&Emitter::coldPoll, kEntry, resume));
     code_.bind(resume);
   }
 }
 
-void Emitter::emitBlock(uint32_t position) {
-  block_ = order_[position];
-  const mir::Block& block = mir_.blocks[block_];
-  if (isAligned(block_)) nops(code_, -code_.size() % kLoopAlignment);
-  code_.bind(blockLabels_[block_]);
-  const mir::Edit* edit = std::lower_bound(mir_.edits.begin(), mir_.edits.end(), block.firstInst,
-                                           [](const mir::Edit& e, uint32_t inst) { return e.inst < inst; });
-  for (uint32_t i = block.firstInst; i < block.endInst; i++) {
-    for (; edit != mir_.edits.end() && edit->inst == i; edit++) emitEdit(*edit);
-    movesFollow_ = edit != mir_.edits.end() && edit->inst == i + 1;
-    next_ = mir_.insts.begin() + i + 1;
-    flagsBefore_ = flags_;
-    flags_ = {};
-    emitInst(mir_.insts[i]);
-  }
-  flags_ = {};
-}
-
-void Emitter::emitEdit(const mir::Edit& edit) {
-  if (edit.remat != mir::kNoInst) {
-    loadConstant(mir_.insts[edit.remat], edit.to);
-  } else {
-    emitMove(edit.regClass, edit.bytes, edit.from, edit.to);
-  }
-}
-
 void Emitter::emitMove(mir::RegClass regClass, uint32_t bytes, const mir::Alloc& from, const mir::Alloc& to) {
-  if (from == to) return;
   const bool toRegister = to.kind == mir::Alloc::Register;
   if (regClass == mir::RegClass::Gpr) {
     if (toRegister) {
@@ -204,12 +94,14 @@ void Emitter::emitMove(mir::RegClass regClass, uint32_t bytes, const mir::Alloc&
 }
 
 void Emitter::emitInst(const mir::Inst& inst) {
+  flagsBefore_ = flags_;
+  flags_ = {};
   if (isPseudo(inst.op)) {
     (this->*pseudoHandlers[uint32_t(pseudoOf(inst.op))])(inst);
-    return;
+  } else {
+    if (payloadOf(inst).faults) addTrap(TrapKind::MemoryOutOfBounds, inst.at);
+    emitRow(inst);
   }
-  if (payloadOf(inst).faults) addTrap(TrapKind::MemoryOutOfBounds, inst.at, code_.size());
-  emitRow(inst);
 }
 
 // Whether a comparison with 0 may be left out: the arithmetic just before it has set the zero flag, and no other is
@@ -218,23 +110,22 @@ bool Emitter::flagsTell(const mir::Inst& inst) const {
   const Payload payload = payloadOf(inst);
   const mir::Alloc& operand = alloc(inst, 0);
   if (operand.kind != mir::Alloc::Register || operand.reg != flagsBefore_.reg) return false;
-  if (widthOf(payload) != flagsBefore_.width || !isPseudo(next_->op)) return false;
-  const Test test = Test(payloadOf(*next_).test);
+  const mir::Inst& next = *(&inst + 1);  // a block does not end in a comparison
+  if (widthOf(payload) != flagsBefore_.width || !isPseudo(next.op)) return false;
+  const Test test = Test(payloadOf(next).test);
   return test == testOf(Cond::E) || test == testOf(Cond::NE);
 }
 
-void Emitter::jumpTo(uint32_t block) {
-  const uint32_t target = finalTarget(block);
-  if (positions_[target] == position_ + 1) return;
-  jmp(code_, blockLabels_[target], reachOf(target));
+void Emitter::emitBranchTo(const mir::Inst& inst, bool holds, uint32_t block) {
+  const Test test = Test(payloadOf(inst).test);
+  branch(holds ? test : negate(test), labelOf(block), reachOf(block));
 }
 
 // Whether a jump from the end of this block to the start of `block` certainly has one byte's distance. (Backward, the
 // label is bound and the encoder sees for itself.)
 Reach Emitter::reachOf(uint32_t block) const {
-  const uint32_t to = positions_[block];
-  if (to <= position_) return Reach::Near;
-  return startBounds_[to] - startBounds_[position_ + 1] <= kShortReach ? Reach::Short : Reach::Near;
+  if (plan_.positionOf(block) <= position_) return Reach::Near;
+  return mostDistanceTo(block) <= kShortReach ? Reach::Short : Reach::Near;
 }
 
 void Emitter::branch(Test test, Label label, Reach reach) {
@@ -249,10 +140,6 @@ void Emitter::branch(Test test, Label label, Reach reach) {
     jcc(code_, Cond::E, label, reach);
     code_.bind(skip);
   }
-}
-
-bool Emitter::isXmm(const mir::Inst& inst, uint32_t operand) const {
-  return mir_.vregs[mir_.operands[inst.firstOperand + operand].vreg].regClass == mir::RegClass::Vec;
 }
 
 Gpr Emitter::gpr(const mir::Inst& inst, uint32_t operand) const {
@@ -304,57 +191,10 @@ Mem Emitter::memory(const mir::Inst& inst, uint32_t operand) {
 Mem Emitter::poolDouble(double value) { return pool(8, std::bit_cast<uint64_t>(value)); }
 Mem Emitter::poolFloat(float value) { return pool(4, std::bit_cast<uint32_t>(value)); }
 
-void Emitter::trapHere(TrapKind kind, uint32_t at) {
-  addTrap(kind, at, code_.size());
-  ud2(code_);
-}
-
-Label Emitter::addCold(void (Emitter::*emit)(const Cold&), const mir::Inst& inst, Label resume, uint32_t extra) {
-  const Label entry = code_.newLabel();
-  colds_.push_back({emit, &inst, entry, resume, extra});
-  return entry;
-}
-
-Label Emitter::coldTrap(const mir::Inst& inst, TrapKind kind) {
-  return addCold(&Emitter::coldTrapExit, inst, Label(), uint32_t(kind));
-}
-
-void Emitter::coldTrapExit(const Cold& cold) { trapHere(TrapKind(cold.extra), cold.inst->at); }
-
 void Emitter::coldPoll(const Cold& cold) {
   call(code_, Mem(kActivation, offsetof(Activation, pollStub)));
-  out_.calls.push_back({code_.size(), cold.inst ? cold.inst->at : 0});
+  addCall(*cold.inst);
   jmp(code_, cold.resume);
-}
-
-void Emitter::addCall(const mir::Inst& inst, uint32_t contextAt) {
-  out_.calls.push_back({code_.size(), inst.at, contextAt});
-}
-
-void Emitter::emitJumpTables() {
-  for (const JumpTable& table : tables_) {
-    code_.align(4, kPadding);
-    code_.bind(table.start);
-    const uint32_t start = code_.size();
-    for (const uint32_t succ : mir_.blocks[table.block].succs) {
-      code_.room();
-      code_.addFixup({code_.size(), start, blockLabels_[finalTarget(succ)], FixupKind::Table32});
-      code_.put32(0);
-    }
-  }
-}
-
-void Emitter::finish() {
-  pool_.write(code_, kPadding);
-  emitJumpTables();
-  for (uint32_t i = 0; i < blockLabels_.size(); i++) {  // blocks that were skipped have labels nobody names
-    if (!code_.isBound(blockLabels_[i])) code_.bind(blockLabels_[i]);
-  }
-  const bool fits = code_.finish();
-  assert(fits && "short jumps are estimated from above");
-  (void)fits;
-  const std::span<const uint8_t> bytes = code_.bytes();
-  out_.bytes.assign(bytes.begin(), bytes.end());
 }
 
 }  // namespace wazen::amd64

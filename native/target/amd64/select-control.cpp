@@ -87,7 +87,7 @@ Test Selector::compareZero(Instr* value, const Instr* user, Width width) {
 bool Selector::compareByte(Instr* load, Instr* constant, Cond cond, const Instr* user) {
   const bool isByteLoad = load->is(IrOp::I32Load8U) || load->is(IrOp::I64Load8U);
   if (!isByteLoad || !constant->isConst() || constant->bits[0] > 0xff || !isUnsignedOrEqual(cond)) return false;
-  if (!canMove(load, user) || effects_[load->id] != effects_[user->id]) return false;
+  if (!canMoveLoad(load, user)) return false;
   InstBuilder builder(*this, Op::Cmp);
   builder.width(Width::W8).payload.targetIsMem = 1;
   builder.mem(foldLoad(load)).imm(int8_t(constant->i32())).push();
@@ -149,33 +149,6 @@ Test Selector::compareFloat(Instr* instr, const SelectRow& row, const Instr* use
   return test;
 }
 
-// Where the only edge of `from` is among its target's.
-uint32_t Selector::edgeNumber(const ssa::Block* from) {
-  constexpr uint32_t kFew = 16;
-  const ssa::Block* to = from->succs[0];
-  if (to->preds.size() <= kFew) return ssa::predIndex(from, 0);
-  if (!edges_) edges_.emplace(ssa_);
-  return edges_->pred(from, 0);
-}
-
-// The arguments of the successor's phis follow the jump's own operands.
-void Selector::selectJump(Instr* instr, const SelectRow&) {
-  const ssa::Block* from = instr->block;
-  const ssa::Block* to = from->succs[0];
-  const uint32_t edge = to->first && to->first->is(IrOp::Phi) ? edgeNumber(from) : 0;
-  jumpArgs_.clear();
-  for (Instr* phi = to->first; phi && phi->is(IrOp::Phi); phi = phi->next) {
-    jumpArgs_.push(arena_, reg(phi->arg(edge)));
-  }
-  InstBuilder(*this, Pseudo::Jump).flags(mir::InstFlag::Terminator).push();
-  mir::Block& block = mir_.blocks[from->order];
-  block.firstArg = mir_.operands.size();
-  block.argCount = jumpArgs_.size();
-  for (const mir::VReg arg : jumpArgs_) {
-    mir_.operands.push(arena_, {arg, mir::OperandKind::Use, mir::OperandPos::Early, mir::Constraint::Any, 0});
-  }
-}
-
 void Selector::selectBrIf(Instr* instr, const SelectRow&) {
   const Test test = setFlags(instr->arg(0), instr);
   InstBuilder(*this, Pseudo::BrIf).test(test).flags(mir::InstFlag::Terminator).push();
@@ -188,25 +161,6 @@ void Selector::selectBrTable(Instr* instr, const SelectRow&) {
   InstBuilder builder(*this, Pseudo::TableAddress);
   builder.def(address).temporary(newGpr()).useLate(index).imm64(cases).push();
   InstBuilder(*this, Pseudo::BrTable).flags(mir::InstFlag::Terminator).use(address).push();
-}
-
-void Selector::selectReturn(Instr* instr, const SelectRow&) {
-  InstBuilder builder(*this, Pseudo::Return);
-  builder.flags(mir::InstFlag::Terminator);
-  Assigner assigner;
-  const std::vector<Type>& types = ssa_.signature.results;
-  for (size_t i = 0; i < types.size(); i++) {
-    const Place place = assigner.next(types[i]);
-    if (place.isRegister) {
-      builder.useFixed(reg(instr->arg(uint32_t(i))), place.reg);
-    } else {
-      Address to;
-      to.base = Base::Incoming;
-      to.disp = int32_t(place.stackOffset);
-      store(to, instr->arg(uint32_t(i)), types[i]);
-    }
-  }
-  builder.push();
 }
 
 void Selector::selectUnreachable(Instr* instr, const SelectRow&) {

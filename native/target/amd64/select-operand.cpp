@@ -10,15 +10,6 @@ using IrOp = wazen::Op;
 
 bool fitsInt32(int64_t value) { return value == int32_t(value); }
 
-uint32_t bytesOf(Type type) {
-  switch (type) {
-    case Type::I32:
-    case Type::F32: return 4;
-    case Type::V128: return 16;
-    default: return 8;
-  }
-}
-
 // A plain load of all bits of its type: what a machine instruction's memory operand reads.
 bool isWholeLoad(const ssa::Instr* value, uint32_t bytes) {
   switch (value->op) {
@@ -35,40 +26,6 @@ bool isWholeLoad(const ssa::Instr* value, uint32_t bytes) {
 }
 
 }  // namespace
-
-mir::VReg Selector::newVReg(mir::RegClass regClass, uint8_t bytes) {
-  mir_.vregs.push(arena_, mir::VRegInfo{regClass, bytes, mir::kNoInst});
-  return mir_.vregs.size() - 1;
-}
-
-mir::VReg Selector::newFor(Type type) {
-  // Integers are always spilled whole, so that a reload gives the upper half back.
-  if (regClassOf(type) == mir::RegClass::Gpr) return newGpr();
-  return newVReg(mir::RegClass::Vec, uint8_t(bytesOf(type)));
-}
-
-mir::VReg Selector::result(Instr* instr) {
-  mir::VReg& vreg = vregs_[instr->id];
-  if (vreg == mir::kNoVReg) vreg = newFor(instr->type);
-  return vreg;
-}
-
-mir::VReg Selector::reg(Instr* value) {
-  while (value->is(IrOp::I64ExtendI32U)) value = value->arg(0);
-  if (value->isConst() && value->type == Type::V128) return vectorConstant(value->bits[0], value->bits[1]);
-  if (value->isConst()) return constant(value->type, value->bits[0]);
-  if (value->is(IrOp::VmContext)) {
-    const mir::VReg vreg = newGpr();
-    InstBuilder(*this, Pseudo::LoadContext).def(vreg).push();
-    return vreg;
-  }
-  return result(value);
-}
-
-mir::VReg Selector::low(Instr* value) {
-  while (value->is(IrOp::I32WrapI64) || value->is(IrOp::I64ExtendI32U)) value = value->arg(0);
-  return reg(value);
-}
 
 // Constants are made anew for each use: that is one instruction without sources, cheaper than a register held.
 mir::VReg Selector::constant(Type type, uint64_t bits) {
@@ -91,16 +48,12 @@ mir::VReg Selector::vectorConstant(uint64_t low, uint64_t high) {
   return vreg;
 }
 
-bool Selector::canMove(const Instr* value, const Instr* user) const {
-  return user && value->useCount == 1 && value->block == user->block && !isWanted(value);
-}
-
 bool Selector::canFoldLoad(const Instr* value, const Instr* user, uint32_t bytes) const {
-  return isWholeLoad(value, bytes) && canMove(value, user) && effects_[value->id] == effects_[user->id];
+  return isWholeLoad(value, bytes) && canMoveLoad(value, user);
 }
 
 Address Selector::foldLoad(Instr* load) {
-  folded_[load->id] = true;
+  setFolded(load);
   return load->is(IrOp::VmLoad) ? vmAddress(load->arg(0), load->imm[0], load) : memoryAddress(load, 1);
 }
 

@@ -27,27 +27,29 @@ constexpr Op kNone = Op::Mov;
 
 constexpr Entry entries[] = {
     // Integers
-    BOTH(Add, selectAdd, Op::Add, 0) BOTH(Sub, selectAlu, Op::Sub, 0) BOTH(And, selectAlu, Op::And, 0)
-        BOTH(Or, selectAlu, Op::Or, 0) BOTH(Xor, selectAlu, Op::Xor, 0) BOTH(Mul, selectMul, Op::Imul, 0)
-            BOTH(Shl, selectShift, Op::Shl, 0) BOTH(ShrS, selectShift, Op::Sar, 0) BOTH(ShrU, selectShift, Op::Shr, 0)
-                BOTH(Rotl, selectRotate, Op::Rol, 0) BOTH(Rotr, selectRotate, Op::Ror, 0)
-                    BOTH(DivS, selectDivide, Op::Idiv, kSigned) BOTH(DivU, selectDivide, Op::Div, kUnsigned)
-                        BOTH(RemS, selectDivide, Op::Idiv, kSigned | kRemainder) BOTH(
-                            RemU, selectDivide, Op::Div, kUnsigned | kRemainder) BOTH(Clz, selectBitCount, Op::Lzcnt, 0)
-                            BOTH(Ctz, selectBitCount, Op::Tzcnt, 0) BOTH(Popcnt, selectBitCount, Op::Popcnt, 0)
-                                BOTH(Extend8S, selectUnary, Op::Movsx8, 0) BOTH(Extend16S, selectUnary, Op::Movsx16, 0)
-                                    ROW(I64Extend32S, selectUnary, Op::Movsxd, W64, 0)
-                                        ROW(I64ExtendI32S, selectUnary, Op::Movsxd, W64, 0) ROW(
-                                            I64ExtendI32U, selectNothing, kNone, W64, 0)  // the register of its operand
-    ROW(I32WrapI64, selectWrap, Op::Mov, W32, 0) BOTH(Eqz, selectCompare, Op::Test, Cond::E)
-        BOTH(Eq, selectCompare, Op::Cmp, Cond::E) BOTH(Ne, selectCompare, Op::Cmp, Cond::NE)
-            BOTH(LtS, selectCompare, Op::Cmp, Cond::L) BOTH(LtU, selectCompare, Op::Cmp, Cond::B)
-                BOTH(GtS, selectCompare, Op::Cmp, Cond::G) BOTH(GtU, selectCompare, Op::Cmp, Cond::A)
-                    BOTH(LeS, selectCompare, Op::Cmp, Cond::LE) BOTH(LeU, selectCompare, Op::Cmp, Cond::BE)
-                        BOTH(GeS, selectCompare, Op::Cmp, Cond::GE) BOTH(GeU, selectCompare, Op::Cmp, Cond::AE)
-                            ROW(RefIsNull, selectCompare, Op::Test, W64, Cond::E)
-                                ROW(SelectI32, selectSelect, kNone, W32, 0) ROW(SelectI64, selectSelect, kNone, W64, 0)
-                                    ROW(SelectRef, selectSelect, kNone, W64, 0)
+    BOTH(Add, selectAdd, Op::Add, 0) BOTH(Sub, selectAlu, Op::Sub, 0) BOTH(And, selectAlu, Op::And, 0) BOTH(
+        Or, selectAlu, Op::Or, 0) BOTH(Xor, selectAlu, Op::Xor, 0) BOTH(Mul, selectMul, Op::Imul, 0)
+        BOTH(Shl, selectShift, Op::Shl, 0) BOTH(ShrS, selectShift, Op::Sar, 0) BOTH(ShrU, selectShift, Op::Shr, 0) BOTH(
+            Rotl, selectRotate, Op::Rol, 0) BOTH(Rotr, selectRotate, Op::Ror, 0) BOTH(DivS, selectDivide, Op::Idiv,
+                                                                                      kSigned)
+            BOTH(DivU, selectDivide, Op::Div, kUnsigned) BOTH(RemS, selectDivide, Op::Idiv, kSigned | kRemainder) BOTH(
+                RemU, selectDivide, Op::Div, kUnsigned | kRemainder) BOTH(Clz, selectBitCount, Op::Lzcnt, 0)
+                BOTH(Ctz, selectBitCount, Op::Tzcnt, 0) BOTH(Popcnt, selectBitCount, Op::Popcnt, 0)
+                    BOTH(Extend8S, selectUnary, Op::Movsx8, 0) BOTH(Extend16S, selectUnary, Op::Movsx16, 0) ROW(
+                        I64Extend32S, selectUnary, Op::Movsxd, W64, 0)
+                        ROW(I64ExtendI32S, selectUnary, Op::Movsxd, W64, 0) ROW(I32WrapI64, selectWrap, Op::Mov, W32, 0)
+                            BOTH(Eqz, selectCompare, Op::Test, Cond::E) BOTH(Eq, selectCompare, Op::Cmp, Cond::E) BOTH(
+                                Ne, selectCompare, Op::Cmp, Cond::NE) BOTH(LtS, selectCompare, Op::Cmp, Cond::L)
+                                BOTH(LtU, selectCompare, Op::Cmp, Cond::B) BOTH(GtS, selectCompare, Op::Cmp, Cond::G)
+                                    BOTH(GtU, selectCompare, Op::Cmp, Cond::A)
+                                        BOTH(LeS, selectCompare, Op::Cmp, Cond::LE)
+                                            BOTH(LeU, selectCompare, Op::Cmp, Cond::BE)
+                                                BOTH(GeS, selectCompare, Op::Cmp, Cond::GE)
+                                                    BOTH(GeU, selectCompare, Op::Cmp, Cond::AE)
+                                                        ROW(RefIsNull, selectCompare, Op::Test, W64, Cond::E)
+                                                            ROW(SelectI32, selectSelect, kNone, W32, 0)
+                                                                ROW(SelectI64, selectSelect, kNone, W64, 0)
+                                                                    ROW(SelectRef, selectSelect, kNone, W64, 0)
 
     // Floats: `detail` of a comparison is the test after ucomis; where it is B or BE, operands are swapped
     FLOATS(Add, selectFloatBinary, Add, 1) FLOATS(Mul, selectFloatBinary, Mul, 1) FLOATS(
@@ -112,18 +114,15 @@ constexpr Entry entries[] = {
                                         ROW(MemCheck, selectMemCheck, kNone, W64, 0)
 
     // Instance state
-    ROW(VmContext, selectNothing, kNone, W64, 0) ROW(VmFrame, selectVmFrame, kNone, W64, 0)
-        ROW(VmLoad, selectVmLoad, kNone, W64, 0) ROW(VmStore, selectVmStore, kNone, W64, 0)
-            ROW(VmAddress, selectVmAddress, Op::Lea, W64, 0) ROW(VmOffset, selectVmAddress, Op::Lea, W64, 0)
+    ROW(VmFrame, selectVmFrame, kNone, W64, 0) ROW(VmLoad, selectVmLoad, kNone, W64, 0)
+        ROW(VmStore, selectVmStore, kNone, W64, 0) ROW(VmAddress, selectVmAddress, Op::Lea, W64, 0)
+            ROW(VmOffset, selectVmAddress, Op::Lea, W64, 0)
 
     // Control
-    ROW(Phi, selectNothing, kNone, W64, 0) ROW(Param, selectNothing, kNone, W64, 0)
-        ROW(Const, selectNothing, kNone, W64, 0) ROW(Result, selectNothing, kNone, W64, 0)
-            ROW(Jump, selectJump, kNone, W64, 0) ROW(BrIf, selectBrIf, kNone, W64, 0)
-                ROW(BrTable, selectBrTable, kNone, W64, 0) ROW(Return, selectReturn, kNone, W64, 0)
-                    ROW(Unreachable, selectUnreachable, kNone, W64, 0) ROW(TrapIf, selectTrapIf, kNone, W32, 0)
-                        ROW(Poll, selectPoll, kNone, W64, 0) ROW(CallFunc, selectCallFunc, kNone, W64, 0) ROW(
-                            CallCode, selectCallCode, kNone, W64, 0) ROW(CallService, selectCallService, kNone, W64, 0)
+
+    ROW(BrIf, selectBrIf, kNone, W64, 0) ROW(BrTable, selectBrTable, kNone, W64, 0)
+        ROW(Unreachable, selectUnreachable, kNone, W64, 0) ROW(TrapIf, selectTrapIf, kNone, W32, 0)
+            ROW(Poll, selectPoll, kNone, W64, 0) ROW(CallService, selectCallService, kNone, W64, 0)
 
 #define VECTOR(ir, handler, op, width, detail) ROW(ir, handler, Op::op, width, detail)
 #include "target/amd64/select-vector.inc"

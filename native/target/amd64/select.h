@@ -1,27 +1,18 @@
 // Instruction selection for amd64: SSA to machine IR.
 //
-// Blocks and their instructions are visited backwards, so that every use is seen before its definition. What nobody
-// asked for is not emitted: a pure value that all its users folded (into an address, an immediate, a comparison, a
-// memory operand) disappears by itself. What a value's user cannot fold it asks for as a virtual register.
+// The walk is in target/selection.h; these are the instructions and what they fold.
 //
-// Instructions of one SSA instruction are pushed in forward order, and turned around as a group afterwards.
-//
-// Every virtual register of an i32 has zeros in its upper half, so that it can be an index or a 64-bit value as it is.
-//
-// Files: select.cpp drives, select-table.cpp says which function selects which opcode;
+// Files: select-table.cpp says which function selects which opcode;
 // select-{int,float,memory,control,call}.cpp have these functions, select-operand.cpp what they share; the rows of
 // vector opcodes are in select-vector.inc, their functions in select-vector*.cpp.
 #pragma once
 
 #include <array>
-#include <optional>
-#include <vector>
 
-#include "ssa/cfg.h"
-#include "ssa/function.h"
 #include "target/amd64/abi.h"
 #include "target/amd64/features.h"
 #include "target/amd64/mir.h"
+#include "target/selection.h"
 
 namespace wazen::amd64 {
 
@@ -53,9 +44,9 @@ struct SourceOperand {
 class Selector;
 
 // One machine instruction while its operands are collected. Nothing else may be pushed between its making and `push`.
-class InstBuilder {
+class InstBuilder : public OperandBuilder<InstBuilder> {
  public:
-  InstBuilder(Selector& selector, uint16_t op) : selector_(selector) { inst_.op = op; }
+  InstBuilder(Selector& selector, uint16_t op) : OperandBuilder(op), selector_(selector) {}
   InstBuilder(Selector& selector, Op op) : InstBuilder(selector, opNumber(op)) {}
   InstBuilder(Selector& selector, Pseudo op) : InstBuilder(selector, opNumber(op)) {}
 
@@ -71,48 +62,6 @@ class InstBuilder {
     payload.sub = sub & 0xff;
     return *this;
   }
-  InstBuilder& at(uint32_t at) {
-    inst_.at = at;
-    return *this;
-  }
-  InstBuilder& flags(uint8_t flags) {
-    inst_.flags = flags;
-    return *this;
-  }
-  InstBuilder& imm64(uint64_t imm) {
-    inst_.imm = imm;
-    return *this;
-  }
-
-  InstBuilder& def(mir::VReg vreg) {
-    return add(vreg, mir::OperandKind::Def, mir::OperandPos::Late, mir::Constraint::Reg);
-  }
-  InstBuilder& defAny(mir::VReg vreg) {
-    return add(vreg, mir::OperandKind::Def, mir::OperandPos::Late, mir::Constraint::Any);
-  }
-  InstBuilder& defFixed(mir::VReg vreg, mir::PReg reg) {
-    return add(vreg, mir::OperandKind::Def, mir::OperandPos::Late, mir::Constraint::Fixed, reg.number);
-  }
-  // The same register as use operand number `operand`.
-  InstBuilder& defReuse(mir::VReg vreg, uint8_t operand) {
-    return add(vreg, mir::OperandKind::Def, mir::OperandPos::Late, mir::Constraint::Reuse, operand);
-  }
-  InstBuilder& temporary(mir::VReg vreg) {
-    return add(vreg, mir::OperandKind::Def, mir::OperandPos::Early, mir::Constraint::Reg);
-  }
-  InstBuilder& use(mir::VReg vreg) {
-    return add(vreg, mir::OperandKind::Use, mir::OperandPos::Early, mir::Constraint::Reg);
-  }
-  InstBuilder& useAny(mir::VReg vreg) {
-    return add(vreg, mir::OperandKind::Use, mir::OperandPos::Early, mir::Constraint::Any);
-  }
-  // Still needed when definitions are written.
-  InstBuilder& useLate(mir::VReg vreg) {
-    return add(vreg, mir::OperandKind::Use, mir::OperandPos::Late, mir::Constraint::Reg);
-  }
-  InstBuilder& useFixed(mir::VReg vreg, mir::PReg reg) {
-    return add(vreg, mir::OperandKind::Use, mir::OperandPos::Early, mir::Constraint::Fixed, reg.number);
-  }
   InstBuilder& mem(const Address& address);
   InstBuilder& source(const SourceOperand& source);
   InstBuilder& imm(int32_t imm);
@@ -121,32 +70,18 @@ class InstBuilder {
   Payload payload;
 
  private:
-  InstBuilder& add(mir::VReg vreg, mir::OperandKind kind, mir::OperandPos pos, mir::Constraint constraint,
-                   uint8_t index = 0) {
-    operands_[count_++] = {vreg, kind, pos, constraint, index};
-    return *this;
-  }
-
-  friend class Selector;
-  static constexpr uint32_t kMostOperands = 40;  // 16 results and 16 arguments in registers, code, context
   Selector& selector_;
-  mir::Inst inst_{};
-  uint32_t count_ = 0;
-  std::array<mir::Operand, kMostOperands> operands_;
 };
 
 struct SelectRow;
 
-class Selector {
+class Selector final : public Selection {
  public:
-  using Instr = ssa::Instr;
   using Handler = void (Selector::*)(Instr*, const SelectRow&);
 
   Selector(ssa::Function& function, mir::Function& out, const Features& features);
-  void run();
 
   // ---- handlers, by opcode (select-table.cpp) ----
-  void selectNothing(Instr*, const SelectRow&) {}
   void selectUnsupported(Instr*, const SelectRow&);
   // select-int.cpp
   void selectAdd(Instr*, const SelectRow&);
@@ -180,16 +115,12 @@ class Selector {
   void selectVmAddress(Instr*, const SelectRow&);
   void selectMemCheck(Instr*, const SelectRow&);
   // select-control.cpp
-  void selectJump(Instr*, const SelectRow&);
   void selectBrIf(Instr*, const SelectRow&);
   void selectBrTable(Instr*, const SelectRow&);
-  void selectReturn(Instr*, const SelectRow&);
   void selectUnreachable(Instr*, const SelectRow&);
   void selectTrapIf(Instr*, const SelectRow&);
   void selectPoll(Instr*, const SelectRow&);
   // select-call.cpp
-  void selectCallFunc(Instr*, const SelectRow&);
-  void selectCallCode(Instr*, const SelectRow&);
   void selectCallService(Instr*, const SelectRow&);
   void selectBulk(Instr*, const SelectRow&);
   // select-vector.cpp
@@ -246,36 +177,17 @@ class Selector {
   friend class InstBuilder;
   friend class ShuffleSelector;
 
-  // ---- the walk (select.cpp) ----
-  void numberEffects();
-  void selectBlock(uint32_t index);
-  void selectInstr(Instr* instr);
-  void endGroup();
-  void selectParams();
-  void finish();
-  void fillBlock(uint32_t index);
-  void endLoop(const ssa::Loop* loop, uint32_t end);  // reaches to block `end` at least
+  void selectOp(Instr* instr) override;
+  mir::VReg constant(Type type, uint64_t bits) override;
+  mir::VReg vectorConstant(uint64_t low, uint64_t high) override;
+  mir::VReg contextRegister() override;
+  void loadStack(mir::VReg to, Side side, uint32_t offset, Type type) override;
+  void storeStack(Side side, uint32_t offset, Instr* value, Type type) override;
+  static Address stackAddress(Side side, uint32_t offset);
 
-  uint32_t edgeNumber(const ssa::Block* from);
-
-  // ---- registers (select-operand.cpp) ----
-  mir::VReg newVReg(mir::RegClass regClass, uint8_t bytes);
-  mir::VReg newGpr() { return newVReg(mir::RegClass::Gpr, 8); }
-  mir::VReg newFor(Type type);
-  // The register a value is defined in; only for the function that selects its instruction.
-  mir::VReg result(Instr* instr);
-  bool isWanted(const Instr* instr) const { return vregs_[instr->id] != mir::kNoVReg; }
-  // The value in a register; an i32 with zeros in the upper half.
-  mir::VReg reg(Instr* value);
-  // The same for users that read the low 32 bits only.
-  mir::VReg low(Instr* value);
   mir::VReg regFor(Instr* value, Width width) { return width == Width::W64 ? reg(value) : low(value); }
-  mir::VReg constant(Type type, uint64_t bits);
-  mir::VReg vectorConstant(uint64_t low, uint64_t high);
 
   // ---- folding (select-operand.cpp) ----
-  // Whether `value` can be computed where `user` is instead of where it stands.
-  bool canMove(const Instr* value, const Instr* user) const;
   // A load that `user` alone uses and that can be its memory operand.
   bool canFoldLoad(const Instr* value, const Instr* user, uint32_t bytes) const;
   Address foldLoad(Instr* load);
@@ -301,7 +213,6 @@ class Selector {
   // ---- vector instructions, from which sequences are made (select-vector.cpp) ----
   // Each gives its result in a new register, or in `d`. Under AVX they keep their sources; else the result of those
   // with two is in the first one's register.
-  mir::VReg newVector() { return newVReg(mir::RegClass::Vec, 16); }
   mir::VReg zeroVector() { return vectorConstant(0, 0); }
   mir::VReg combine(Op op, mir::VReg a, const SourceOperand& b, uint8_t imm8 = 0);
   void combineInto(mir::VReg d, Op op, mir::VReg a, const SourceOperand& b, uint8_t imm8 = 0, Width width = Width::W32);
@@ -336,27 +247,10 @@ class Selector {
   Test compareAllLanes(Instr* vector, Width width, const Instr* user);
   void testBits(mir::VReg a, const SourceOperand& b);
 
-  // ---- calls (select-call.cpp) ----
-  void storeStackArgs(Instr* call, const Signature& signature, uint32_t firstArg);
-  void loadStackResults(Instr* call, const Signature& signature);
-  void addArgs(Instr* call, InstBuilder& builder, const Signature& signature, uint32_t firstArg);
-  void addResults(Instr* call, InstBuilder& builder, const Signature& signature);
   void store(const Address& to, Instr* value, Type type);
   void load(mir::VReg to, const Address& from, Type type);
 
-  void push(const InstBuilder& builder);
-
-  ssa::Function& ssa_;
-  mir::Function& mir_;
-  Arena& arena_;
   const Features& features_;
-  mir::VReg* vregs_;         // by Instr::id
-  uint32_t* effects_;        // by Instr::id: how many effects of its block precede it
-  bool* folded_;             // by Instr::id: a load that its user has taken
-  uint32_t groupStart_ = 0;  // in reversed_
-  ArenaVector<mir::Inst> reversed_;
-  ArenaVector<mir::VReg> jumpArgs_;
-  std::optional<ssa::EdgeNumbers> edges_;  // made for the first block with many predecessors
 };
 
 // How an opcode is selected: by which function, and its parameters.

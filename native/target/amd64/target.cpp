@@ -1,6 +1,7 @@
 // amd64 as a Target: select, emit, print, thunks and stubs.
 #include "target/target.h"
 
+#include <cassert>
 #include <cstring>
 
 #include "support/text.h"
@@ -93,6 +94,9 @@ class Amd64Target final : public Target {
     std::memcpy(field, &narrow, sizeof narrow);
     return true;
   }
+  uint32_t reach() const override { return INT32_MAX; }  // as large as an image may be
+  uint32_t veneerBytes() const override { return 0; }
+  void writeVeneer(uint8_t*, uint32_t, uint32_t) const override { assert(false && "every image is within reach"); }
 };
 
 }  // namespace

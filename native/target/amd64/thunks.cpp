@@ -49,7 +49,7 @@ void copyValue(CodeBuffer& code, Direction direction, Type type, const Place& pl
 // Copies those values that are in registers, or those on the stack from `stack` on.
 void copyValues(CodeBuffer& code, Direction direction, const std::vector<Type>& types, Part part, const Mem& stack,
                 Gpr scratch) {
-  Assigner assigner;
+  Assigner assigner(convention);
   int32_t offset = kExchangeValues;
   for (const Type type : types) {
     const Place place = assigner.next(type);
@@ -73,7 +73,7 @@ void finish(CodeBuffer& code, CompiledFunction& out) {
 // Entered by the enter stub with the funcref in r11, on an empty stack; never returns.
 void makeEntryThunk(const Signature& signature, CompiledFunction& out) {
   CodeBuffer code;
-  const uint32_t stackBytes = stackBytesOf(signature);
+  const uint32_t stackBytes = stackBytesOf(convention, signature);
   if (stackBytes) mi(code, Op::Sub, W64, rsp, int32_t(stackBytes));
   rm(code, Op::Mov, W64, kExchange, activationField(offsetof(Activation, exchange)));
   copyValues(code, Direction::FromExchange, signature.params, Part::Stack, Mem(rsp), rax);

@@ -1,19 +1,12 @@
-// One row per instruction form: the text (Intel syntax), the bytes, and the call that must produce them.
+// One row per instruction form, in Intel syntax.
 #pragma once
 
-#include <cstddef>
-#include <iterator>
-#include <string_view>
-
+#include "../runner.h"
 #include "target/amd64/encode.h"
 
 namespace wazen::amd64::test {
 
-struct Row {
-  std::string_view text;
-  std::string_view bytes;  // hexadecimal
-  void (*emit)(CodeBuffer&);
-};
+using encoding::Row;
 
 constexpr Width W8 = Width::W8, W16 = Width::W16, W32 = Width::W32, W64 = Width::W64;
 

@@ -1,0 +1,116 @@
+// What the walk over a function (target/selection.h) asks of this machine. See select.h.
+#include "target/arm64/select.h"
+
+#include <cstdlib>
+
+namespace wazen::arm64 {
+
+namespace {
+
+constexpr SelectionOps ops{
+    opNumber(Pseudo::Params),   opNumber(Pseudo::Jump),     opNumber(Pseudo::Return),
+    opNumber(Pseudo::CallFunc), opNumber(Pseudo::CallCode), std::bit_cast<uint32_t>(Payload{}),
+    pregOf(kCallCode),          pregOf(kCallContext),
+};
+
+}  // namespace
+
+InstBuilder& InstBuilder::test(const Test& test) {
+  payload_.test = uint32_t(test.kind);
+  payload_.cond = uint32_t(test.cond);
+  payload_.width = uint32_t(test.width);
+  inst_.imm = test.number;
+  if (test.kind != TestKind::Flags) use(test.reg);
+  return *this;
+}
+
+InstBuilder& InstBuilder::second(const Second& second) {
+  static_assert(uint32_t(Second::Imm) == uint32_t(SecondKind::Imm));
+  payload_.second = second.kind;
+  if (second.kind == Second::Imm) {
+    inst_.imm = second.imm;
+    return *this;
+  }
+  payload_.how = second.how & 7;
+  payload_.sub = second.amount;
+  return use(second.reg);
+}
+
+InstBuilder& InstBuilder::stored(mir::VReg value) {
+  if (value != mir::kNoVReg) return use(value);
+  payload_.isZero = 1;
+  return *this;
+}
+
+InstBuilder& InstBuilder::mem(const Address& address) {
+  payload_.base = uint32_t(address.base);
+  payload_.faults = address.faults;
+  if (address.faults) inst_.at = address.at;
+  inst_.imm = uint64_t(int64_t(address.disp));
+  if (address.base == Base::VReg) use(address.baseReg);
+  if (address.index != mir::kNoVReg) {
+    payload_.hasIndex = 1;
+    payload_.isScaled = address.isScaled;
+    use(address.index);
+  }
+  return *this;
+}
+
+void InstBuilder::push() {
+  inst_.payload = std::bit_cast<uint32_t>(payload_);
+  selector_.push(*this);
+}
+
+Selector::Selector(ssa::Function& function, mir::Function& out) : Selection(function, out, convention, ops) {
+  mir_.allocatable = allocatableRegisters();
+  mir_.callClobbers = callClobbers();
+  findSharedAddresses();
+}
+
+void Selector::selectOp(Instr* instr) {
+  const SelectRow& row = selectRowOf(instr->op);
+  (this->*row.handler)(instr, row);
+}
+
+void Selector::selectUnsupported(Instr*, const SelectRow&) { std::abort(); }  // the reader lets no such opcode pass
+
+mir::VReg Selector::constant(Type type, uint64_t bits) {
+  const mir::VReg vreg = newFor(type);
+  const bool isNarrow = type == Type::I32 || type == Type::F32;
+  InstBuilder(*this, regClassOf(type) == mir::RegClass::Gpr ? Pseudo::LoadImm : Pseudo::LoadFloat)
+      .width(isNarrow ? Width::W32 : Width::W64)
+      .imm64(isNarrow ? uint32_t(bits) : bits)
+      .def(vreg)
+      .push();
+  return vreg;
+}
+
+mir::VReg Selector::vectorConstant(uint64_t low, uint64_t high) {
+  const mir::VReg vreg = newVector();
+  mir_.wideConstants.push(arena_, {low, high});
+  InstBuilder(*this, Pseudo::LoadVector).imm64(mir_.wideConstants.size() - 1).def(vreg).push();
+  return vreg;
+}
+
+mir::VReg Selector::contextRegister() {
+  const mir::VReg vreg = newGpr();
+  InstBuilder(*this, Pseudo::LoadContext).def(vreg).push();
+  return vreg;
+}
+
+void Selector::loadStack(mir::VReg to, Side side, uint32_t offset, Type type) {
+  load(to, stackAddress(side, offset), type);
+}
+
+void Selector::storeStack(Side side, uint32_t offset, Instr* value, Type type) {
+  store(stackAddress(side, offset), value, type);
+}
+
+Address Selector::stackAddress(Side side, uint32_t offset) {
+  Address address;
+  address.base = side == Side::Incoming ? Base::Incoming : Base::Outgoing;
+  address.disp = int32_t(offset);
+  return address;
+}
+
+}  // namespace wazen::arm64
