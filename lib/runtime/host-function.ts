@@ -6,7 +6,7 @@
  *
  * @see JS API, "create a host function" and "run a host function"
  */
-import { firstValue, type Fiber } from '../engine/driver.js';
+import { firstValue, Suspension, type Fiber } from '../engine/driver.js';
 import type { Ref } from '../engine/engine.js';
 import { ValType, type FuncType } from '../wasm/types.js';
 import { hostCallFactory, type HostCall } from './specialize.js';
@@ -24,12 +24,26 @@ export function markCaller<F extends JsFunction>(fn: F): F {
   return fn;
 }
 
+const waitingVariants = new WeakMap<JsFunction, JsFunction>();
+
+/**
+ * Makes asynchronous calls use `waiting` in place of `fn`: it takes the same arguments and may return a {@link Suspension}. Both take
+ * a caller, or neither.
+ */
+export function markWaiting<F extends JsFunction>(fn: F, waiting: JsFunction): F {
+  waitingVariants.set(fn, waiting);
+  return fn;
+}
+
 export class HostFunction {
   /** What the engine wants kept alive as long as the function. */
   readonly owner: object;
   readonly ref: Ref;
   private readonly takesCaller: boolean;
   private readonly specialized: HostCall | undefined;
+  /** In asynchronous calls; the same function if it makes no difference. */
+  private readonly specializedWaiting: HostCall | undefined;
+  private readonly waiting: JsFunction;
 
   constructor(
     store: Store,
@@ -39,23 +53,35 @@ export class HostFunction {
   ) {
     ({ ref: this.ref, owner: this.owner } = store.engine.createHostFunction(type, number));
     this.takesCaller = wantsCaller.has(fn);
-    this.specialized = this.takesCaller ? undefined : hostCallFactory(type)?.(fn, store);
+    this.waiting = waitingVariants.get(fn) ?? fn;
+    const factory = this.takesCaller ? undefined : hostCallFactory(type);
+    this.specialized = factory?.(fn, store);
+    this.specializedWaiting = this.waiting === fn ? this.specialized : factory?.(this.waiting, store);
   }
 
   /** Calls the function with the arguments in the exchange area and puts its results there; see {@link World.hostCall}. */
-  call(fiber: Fiber, instanceId: number, store: Store, mayWait: boolean): PromiseLike<unknown> | undefined {
-    const result = this.specialized ? this.specialized(fiber) : this.callGenerally(fiber, instanceId, store);
-    if (mayWait && isThenable(result) && !this.returnsExternRef()) return result;
+  call(fiber: Fiber, instanceId: number, store: Store, mayWait: boolean): Suspension | undefined {
+    const specialized = mayWait ? this.specializedWaiting : this.specialized;
+    const result = specialized ? specialized(fiber) : this.callGenerally(mayWait ? this.waiting : this.fn, fiber, instanceId, store);
+    if (mayWait) return this.settle(fiber, result, store);
     this.putResults(fiber, result, store);
     return undefined;
   }
 
-  private callGenerally(fiber: Fiber, instanceId: number, store: Store): unknown {
+  /** Puts the results of an asynchronous call there, unless it has to wait for them. */
+  settle(fiber: Fiber, result: unknown, store: Store): Suspension | undefined {
+    if (result instanceof Suspension) return result;
+    if (isThenable(result) && !this.returnsExternRef()) return new Suspension(result);
+    this.putResults(fiber, result, store);
+    return undefined;
+  }
+
+  private callGenerally(fn: JsFunction, fiber: Fiber, instanceId: number, store: Store): unknown {
     const { params } = this.type;
     const values = takeValues(fiber, params);
     const args: unknown[] = values.map((value, i) => toJs(params[i], value, store));
     if (this.takesCaller) args.unshift(store.instance(instanceId)?.caller);
-    return this.fn.apply(undefined, args);
+    return fn.apply(undefined, args);
   }
 
   /** A call by JavaScript of the function as it was exported again by a guest. */

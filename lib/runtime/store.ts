@@ -10,7 +10,7 @@
  * Store's contents through {@link Store.live}.
  */
 import type { Fiber } from '../engine/driver.js';
-import { fiberPool, suspendedFibers, type FiberPool, type World } from '../engine/driver.js';
+import { fiberPool, suspendedFibers, type FiberPool, type Suspension, type World } from '../engine/driver.js';
 import type { Engine, Ref, TraceFrame } from '../engine/engine.js';
 import { LinkError, type WasmFrame } from '../support/errors.js';
 import { exportedFunction, functionRecord, type ExportedFunction } from './function.js';
@@ -201,14 +201,14 @@ export class Store implements World {
     return fiberPool(this.engine, stackBytes);
   }
 
-  hostCall(number: number, fiber: Fiber, instanceId: number, mayWait: boolean): PromiseLike<unknown> | undefined {
+  hostCall(number: number, fiber: Fiber, instanceId: number, mayWait: boolean): Suspension | undefined {
     const store = this.live();
     return store.hostFunctions.get(number)!.call(fiber, instanceId, store, mayWait);
   }
 
-  settleHostCall(number: number, fiber: Fiber, value: unknown): void {
+  settleHostCall(number: number, fiber: Fiber, result: unknown): Suspension | undefined {
     const store = this.live();
-    store.hostFunctions.get(number)!.putResults(fiber, value, store);
+    return store.hostFunctions.get(number)!.settle(fiber, result, store);
   }
 
   service(service: number, fiber: Fiber, instanceId: number): void {
