@@ -10,6 +10,10 @@ export { Runtime, type BufferSource, type RuntimeLimits, type RuntimeOptions } f
 export { Table, type TableDescriptor } from './api/table.js';
 export { createWebAssembly, WebAssembly } from './api/web-assembly.js';
 export type * from './js-api/types.js';
-export { type StdioSink, type StdioSource } from './wasi/stdio.js';
+export { WASI, type WASIInstance, type WASIOptions } from './api/wasi.js';
+export { systemClocks, virtualClocks, type VirtualClockOptions, type VirtualClocks } from './wasi/clocks.js';
 export { type WasiClocks } from './wasi/context.js';
-export { type Mount, type WasiOptions } from './wasi/preview1.js';
+export { type Mount, type WasiImports, type WasiOptions } from './wasi/preview1.js';
+export { seededRandom, systemRandom, type RandomSource } from './wasi/random.js';
+export { type StdioSink, type StdioSource } from './wasi/stdio.js';
+export { type HostLogging, type LogScope } from './wasi/trace.js';

@@ -1,6 +1,8 @@
 /** The descriptors of one WASI instance: numbers to open things, lowest free number first. */
 import { Errno, WasiError } from './errno.js';
 import type { FileType } from './layout.js';
+import type { Readiness } from './readiness.js';
+import type { Socket } from './sockets.js';
 
 /** File attributes; times in nanoseconds since 1970. */
 export interface FileStat {
@@ -43,6 +45,9 @@ export interface Descriptor {
   read?(bytes: Uint8Array, position?: bigint): number;
   write?(bytes: Uint8Array): number;
   seek?(offset: bigint, whence: number): bigint;
+  /** Whether a read or write would go on at once; without it, always. EBADF where there is no such operation. */
+  readiness?(direction: 'read' | 'write'): Readiness;
+  readonly socket?: Socket;
   stat(): FileStat;
   close(): void;
 }

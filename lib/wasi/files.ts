@@ -26,11 +26,17 @@ function operation<K extends 'read' | 'write' | 'seek'>(descriptor: Descriptor, 
   throw new WasiError(name === 'seek' ? Errno.SPipe : Errno.BadF);
 }
 
-/** Reads or writes vector by vector until one comes short; the bytes moved. */
-function transfer(vectors: Uint8Array[], move: (bytes: Uint8Array) => number): number {
+/** Reads or writes vector by vector until one comes short; the bytes moved. What would wait for the rest does not. */
+export function transfer(vectors: Uint8Array[], move: (bytes: Uint8Array) => number): number {
   let total = 0;
   for (const bytes of vectors) {
-    const count = move(bytes);
+    let count = 0;
+    try {
+      count = move(bytes);
+    } catch (error) {
+      if (total === 0 || !(error instanceof WasiError)) throw error;
+      break;
+    }
     total += count;
     if (count < bytes.length) break;
   }

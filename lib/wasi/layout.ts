@@ -40,14 +40,39 @@ export const enum FdFlag {
   Sync = 16,
 }
 
+/** `riflags`: how to receive. */
+export const enum ReceiveFlag {
+  Peek = 1,
+  WaitAll = 2,
+}
+
+/** `sdflags`: what to shut down. */
+export const enum ShutdownFlag {
+  Read = 1,
+  Write = 2,
+}
+
 export const enum LookupFlag {
   SymlinkFollow = 1,
+}
+
+/** `eventtype`: also the tag of a subscription. */
+export const enum EventType {
+  Clock = 0,
+  FdRead = 1,
+  FdWrite = 2,
+}
+
+/** `eventrwflags` */
+export const enum EventFlag {
+  Hangup = 1,
 }
 
 /** `rights`: bits of a 64-bit set. */
 export const right = {
   fdRead: 1n << 1n,
   fdSeek: 1n << 2n,
+  fdFdstatSetFlags: 1n << 3n,
   fdTell: 1n << 5n,
   fdWrite: 1n << 6n,
   pathOpen: 1n << 13n,
@@ -56,6 +81,8 @@ export const right = {
   pathFilestatGet: 1n << 18n,
   fdFilestatGet: 1n << 21n,
   pollFdReadwrite: 1n << 27n,
+  sockShutdown: 1n << 28n,
+  sockAccept: 1n << 29n,
 } as const;
 
 /** `fdstat`: type u8, flags u16, base rights u64, inheriting rights u64. */
@@ -72,3 +99,6 @@ export const iovec = { address: 0, bytes: 4, size: 8 } as const;
 
 /** `prestat`: tag u8 (0: directory), name length u32. */
 export const prestat = { tag: 0, nameBytes: 4, size: 8 } as const;
+
+/** `event`: userdata u64, error u16, type u8, then for descriptors bytes u64 and flags u16. */
+export const event = { userdata: 0, error: 8, type: 10, bytes: 16, flags: 24, size: 32 } as const;
