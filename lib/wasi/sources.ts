@@ -54,9 +54,9 @@ export class StreamSource implements ByteSource {
 
   take(): Uint8Array | null | undefined {
     const stream = this.open();
-    if (stream.errored) throw stream.errored;
     const chunk: unknown = stream.read();
     if (chunk !== null) return bytesOf(chunk);
+    if (stream.errored) throw stream.errored;
     return stream.readableEnded || stream.destroyed ? null : undefined;
   }
 
