@@ -1,5 +1,7 @@
 /** wazen's public API. */
+export { assemblyScript, type AssemblyScriptOptions } from './api/assemblyscript.js';
 export { CompiledModule, type ExportDescription, type ImportDescription, type InstantiateOptions } from './api/compiled-module.js';
+export { emscripten, type EmscriptenOptions } from './api/emscripten.js';
 export * from './api/errors.js';
 export { Global, type GlobalDescriptor } from './api/global.js';
 export { hostFunction, type HostModule, type Importable, type Importables } from './api/host-module.js';

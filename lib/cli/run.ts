@@ -10,6 +10,7 @@ import { ExitError, InterruptedError, TrapError } from '../support/errors.js';
 import { systemClocks } from '../wasi/clocks.js';
 import { systemRandom } from '../wasi/random.js';
 import { logScopes, type LogScope } from '../wasi/trace.js';
+import { environmentOf } from './environment.js';
 import { ExitCode } from './exit-codes.js';
 import { collectAddress, collectMount, collectScopes, collectVariable, parseDuration, type Address, type MountOption } from './options.js';
 
@@ -56,7 +57,10 @@ async function run(file: string, args: string[], options: RunOptions): Promise<n
     const bytes = await readFile(file);
     for (const address of options.listen ?? []) listeners.push(await listen(address));
     using runtime = new Runtime(options.engine === undefined ? {} : { engine: options.engine });
-    return await runtime.run(bytes, {
+    const compiled = await runtime.compile(bytes);
+    const hostLogging = options.hostlogging && { scopes: options.hostlogging, log: (line: string) => void writeSync(2, `${line}\n`) };
+    return await runtime.run(compiled, {
+      imports: { env: environmentOf(compiled, hostLogging) },
       name: path.basename(file, '.wasm'),
       args: [path.basename(file), ...args],
       env: { ...(options.envInherit && inherited()), ...options.env },
@@ -67,7 +71,7 @@ async function run(file: string, args: string[], options: RunOptions): Promise<n
       clocks: systemClocks,
       random: systemRandom,
       listeners,
-      ...(options.hostlogging && { hostLogging: { scopes: options.hostlogging, log: line => void writeSync(2, `${line}\n`) } }),
+      ...(hostLogging && { hostLogging }),
       ...(options.timeout !== undefined && { timeoutMs: options.timeout }),
     });
   } catch (error) {

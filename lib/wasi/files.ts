@@ -2,20 +2,22 @@
 import type { WasiContext, WasiFunctions } from './context.js';
 import { Errno, WasiError } from './errno.js';
 import type { Descriptor, DirectoryEntry, FileStat } from './fd-table.js';
-import { dirent, FdFlag, fdstat, filestat, FileType, prestat, right, Whence } from './layout.js';
-import type { GuestMemory } from './guest-memory.js';
+import { dirent, FdFlag, fdstat, FileType, prestat, right, Whence } from './layout.js';
 
 /** Writes a `filestat` at `address`. */
-export function writeFileStat(memory: GuestMemory, address: number, stat: FileStat): void {
-  memory.bytes(address, filestat.size).fill(0);
-  memory.setU64(address + filestat.device, stat.device);
-  memory.setU64(address + filestat.inode, stat.inode);
-  memory.setU8(address + filestat.type, stat.type);
-  memory.setU64(address + filestat.links, stat.links);
-  memory.setU64(address + filestat.bytes, stat.bytes);
-  memory.setU64(address + filestat.accessed, stat.accessed);
-  memory.setU64(address + filestat.modified, stat.modified);
-  memory.setU64(address + filestat.changed, stat.changed);
+export function writeFileStat({ memory, abi }: WasiContext, address: number, stat: FileStat): void {
+  const { filestat } = abi;
+  const at = address >>> 0;
+  memory.bytes(at, filestat.size).fill(0);
+  memory.setU64(at + filestat.device, stat.device);
+  memory.setU64(at + filestat.inode, stat.inode);
+  memory.setU8(at + filestat.type, stat.type);
+  if (filestat.linkBytes === 8) memory.setU64(at + filestat.links, stat.links);
+  else memory.setU32(at + filestat.links, Number(stat.links));
+  memory.setU64(at + filestat.bytes, stat.bytes);
+  memory.setU64(at + filestat.accessed, stat.accessed);
+  memory.setU64(at + filestat.modified, stat.modified);
+  memory.setU64(at + filestat.changed, stat.changed);
 }
 
 /** The operation of a descriptor, or the errno that says why it has none. */
@@ -43,7 +45,7 @@ export function transfer(vectors: Uint8Array[], move: (bytes: Uint8Array) => num
   return total;
 }
 
-function readWrite({ memory, fds }: WasiContext): WasiFunctions {
+function readWrite({ memory, fds, abi }: WasiContext): WasiFunctions {
   return {
     fd_read(fd: number, iovs: number, count: number, result: number) {
       const read = operation(fds.get(fd), 'read');
@@ -70,8 +72,9 @@ function readWrite({ memory, fds }: WasiContext): WasiFunctions {
     },
     fd_seek(fd: number, offset: bigint, whence: number, result: number) {
       const seek = operation(fds.get(fd), 'seek');
-      if (whence >>> 0 > Whence.End) throw new WasiError(Errno.Inval);
-      memory.setU64(result, seek(offset, whence));
+      const from = abi.whence[whence >>> 0];
+      if (from === undefined) throw new WasiError(Errno.Inval);
+      memory.setU64(result, seek(offset, from));
     },
     fd_tell(fd: number, result: number) {
       memory.setU64(result, operation(fds.get(fd), 'seek')(0n, Whence.Cur));
@@ -79,7 +82,8 @@ function readWrite({ memory, fds }: WasiContext): WasiFunctions {
   };
 }
 
-function attributes({ memory, fds }: WasiContext): WasiFunctions {
+function attributes(context: WasiContext): WasiFunctions {
+  const { memory, fds } = context;
   return {
     fd_advise(fd: number, offset: bigint, length: bigint, advice: number) {
       if (fds.get(fd).type === FileType.Directory) throw new WasiError(Errno.BadF);
@@ -101,7 +105,7 @@ function attributes({ memory, fds }: WasiContext): WasiFunctions {
       descriptor.flags = flags;
     },
     fd_filestat_get(fd: number, address: number) {
-      writeFileStat(memory, address, fds.get(fd).stat());
+      writeFileStat(context, address, fds.get(fd).stat());
     },
   };
 }

@@ -8,7 +8,8 @@ import { FdFlag, LookupFlag, OFlag, right } from './layout.js';
 const knownOpenFlags = OFlag.Create | OFlag.Directory | OFlag.Exclusive | OFlag.Truncate;
 const knownFdFlags = FdFlag.Append | FdFlag.DSync | FdFlag.NonBlock | FdFlag.RSync | FdFlag.Sync;
 
-export function pathFunctions({ memory, fds }: WasiContext): WasiFunctions {
+export function pathFunctions(context: WasiContext): WasiFunctions {
+  const { memory, fds } = context;
   const directoryOf = (fd: number): Directory => {
     const { directory } = fds.get(fd);
     if (directory === undefined) throw new WasiError(Errno.NotDir);
@@ -46,7 +47,7 @@ export function pathFunctions({ memory, fds }: WasiContext): WasiFunctions {
       return Errno.Success;
     },
     path_filestat_get(fd: number, lookup: number, path: number, length: number, result: number) {
-      writeFileStat(memory, result, directoryOf(fd).stat(memory.path(path, length), { follow: follows(lookup) }));
+      writeFileStat(context, result, directoryOf(fd).stat(memory.path(path, length), { follow: follows(lookup) }));
     },
     path_readlink(fd: number, path: number, length: number, address: number, capacity: number, result: number) {
       const target = directoryOf(fd)
