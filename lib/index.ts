@@ -12,4 +12,7 @@ export { createWebAssembly, WebAssembly } from './api/web-assembly.js';
 export type * from './js-api/types.js';
 export { type StdioSink, type StdioSource } from './wasi/stdio.js';
 export { type WasiClocks } from './wasi/context.js';
-export { type Mount, type WasiOptions } from './wasi/preview1.js';
+export * from './wasi/file-system.js';
+export { type Mount } from './wasi/mounts.js';
+export { type WasiOptions } from './wasi/preview1.js';
+export { type FileLimits } from './wasi/quota.js';

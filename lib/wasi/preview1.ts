@@ -14,24 +14,24 @@ import { Errno, errnoOf } from './errno.js';
 import { FdTable } from './fd-table.js';
 import { fileFunctions } from './files.js';
 import { GuestMemory, type MemoryLike } from './guest-memory.js';
-import { preopenDirectory } from './host-directory.js';
+import { type Mount, openMount } from './mounts.js';
 import { pathFunctions } from './paths.js';
 import { pollFunctions } from './poll.js';
 import { procFunctions } from './proc.js';
+import { type FileLimits, Quota } from './quota.js';
 import { randomFunctions } from './random.js';
 import { socketFunctions } from './sock.js';
 import { input, output, type StdioSink, type StdioSource } from './stdio.js';
-
-/** What a mount gives: a directory of the host. All mounts are read-only in this version. */
-export type Mount = string | { readonly dir: string; readonly readOnly?: boolean };
 
 export interface WasiOptions {
   /** The first is the program's name. Default none. */
   readonly args?: readonly string[];
   /** Default empty; nothing of the host's environment is inherited. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Directories by their path in the guest. Default none. */
+  /** Directories of the host and other file systems by their path in the guest. Default none. */
   readonly mounts?: Readonly<Record<string, Mount>>;
+  /** What the guest may use of file systems; defaults: {@link FileLimits}. */
+  readonly fileLimits?: FileLimits;
   /** Default: at its end. */
   readonly stdin?: StdioSource;
   /** Default: dropped. */
@@ -42,17 +42,6 @@ export interface WasiOptions {
   /** Fills the bytes; default: the system's cryptographic random numbers. */
   readonly random?: (bytes: Uint8Array) => void;
 }
-
-/** Functions that are part of the interface and not supported yet, by what they return. */
-const unsupported: Readonly<Record<string, Errno>> = {
-  fd_allocate: Errno.NotSup,
-  fd_datasync: Errno.NoSys,
-  fd_fdstat_set_rights: Errno.NoSys,
-  fd_filestat_set_size: Errno.NoSys,
-  fd_filestat_set_times: Errno.NoSys,
-  fd_pwrite: Errno.NoSys,
-  fd_sync: Errno.NoSys,
-};
 
 /** UTF-8 with a terminating NUL; a NUL inside would cut the string in the guest. */
 function terminated(what: string, text: string): Uint8Array {
@@ -69,10 +58,12 @@ function environment(env: Readonly<Record<string, string>>): Uint8Array[] {
 }
 
 /** Makes the function return an errno whatever it throws, but for exits and errors that are not the guest's. */
-function guarded(body: WasiFunction): (...args: unknown[]) => number {
+function guarded(body: WasiFunction): (...args: unknown[]) => number | Promise<number> {
   return (...args) => {
     try {
-      return (body as (...args: unknown[]) => number | void)(...args) ?? Errno.Success;
+      const result = (body as (...args: unknown[]) => number | void | Promise<number | void>)(...args);
+      if (typeof result !== 'object') return result ?? Errno.Success;
+      return result.then(errno => errno ?? Errno.Success, errnoOf);
     } catch (error) {
       return errnoOf(error);
     }
@@ -82,8 +73,8 @@ function guarded(body: WasiFunction): (...args: unknown[]) => number {
 /** One guest's WASI: give `functions` to its imports, and its memory to `attach` before it calls them. */
 export class Wasi {
   /** The functions of `wasi_snapshot_preview1` (and `wasi_unstable`) by name. */
-  readonly functions: Readonly<Record<string, (...args: unknown[]) => number>>;
-  private readonly fds = new FdTable();
+  readonly functions: Readonly<Record<string, (...args: unknown[]) => number | Promise<number>>>;
+  private readonly fds: FdTable;
   private readonly memory = new GuestMemory();
 
   /**
@@ -91,9 +82,12 @@ export class Wasi {
    * @throws what `node:fs` throws for a mount whose directory cannot be opened
    */
   constructor(options: WasiOptions = {}) {
+    const quota = new Quota(options.fileLimits);
+    this.fds = new FdTable(quota.limits.descriptors);
     const context: WasiContext = {
       memory: this.memory,
       fds: this.fds,
+      quota,
       args: (options.args ?? []).map(arg => terminated('an argument', arg)),
       env: environment(options.env ?? {}),
       clocks: options.clocks ?? systemClocks,
@@ -104,14 +98,13 @@ export class Wasi {
     this.fds.add(output(options.stderr));
     try {
       for (const [guest, mount] of Object.entries(options.mounts ?? {})) {
-        this.fds.add(preopenDirectory(typeof mount === 'string' ? mount : mount.dir, guest));
+        this.fds.add(openMount(guest, mount, quota));
       }
     } catch (error) {
       this.fds.closeAll();
       throw error;
     }
     const all: WasiFunctions = {
-      ...Object.fromEntries(Object.entries(unsupported).map(([name, errno]) => [name, () => errno])),
       ...argsFunctions(context),
       ...clockFunctions(context),
       ...fileFunctions(context),

@@ -1,7 +1,8 @@
 /** Standard input, output and error as descriptors. */
 import { readSync, writeSync } from 'node:fs';
-import type { Descriptor, FileStat } from './fd-table.js';
-import { FileType, right } from './layout.js';
+import type { Descriptor } from './fd-table.js';
+import { type FileStat, FileType } from './file-system.js';
+import { right } from './layout.js';
 
 /**
  * Where standard input comes from: a file descriptor of the host, something that has one (`process.stdin`), or the bytes or
