@@ -56,7 +56,9 @@ export class WASI {
     if (typeof returnOnExit !== 'boolean') throw invalid(`returnOnExit must be a boolean, not ${String(returnOnExit)}`);
     this.#module = moduleNames[version];
     this.#returnOnExit = returnOnExit;
-    this.#preview1 = new Preview1({ stdin: 0, stdout: 1, stderr: 2, ...rest, mounts: { ...preopens, ...rest.mounts } });
+    const directories = Object.entries(preopens ?? {}).map(([guest, dir]) => [guest, { dir, readOnly: false }] as const);
+    const mounts = { ...Object.fromEntries(directories), ...rest.mounts };
+    this.#preview1 = new Preview1({ stdin: 0, stdout: 1, stderr: 2, ...rest, mounts });
     this.wasiImport = this.#preview1.functionsOfModule(this.#module)!;
   }
 

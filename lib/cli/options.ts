@@ -1,5 +1,6 @@
 /** Values of options: from the text of the command line to what the API takes. */
 import { InvalidArgumentError } from 'commander';
+import { parseMount } from '../wasi/mounts.js';
 import { logScopes, type LogScope } from '../wasi/trace.js';
 
 export interface MountOption {
@@ -7,21 +8,14 @@ export interface MountOption {
   readonly readOnly: boolean;
 }
 
-/** The last colon that is not part of a drive's letter, or -1. */
-function lastColon(text: string): number {
-  const at = text.lastIndexOf(':');
-  return at === 1 && /^[A-Za-z]:[\\/]/.test(text) ? -1 : at;
-}
-
 /** `HOST[:GUEST][:ro]` into the record of mounts by guest path. */
 export function collectMount(value: string, mounts: Readonly<Record<string, MountOption>> = {}): Record<string, MountOption> {
-  const readOnly = value.endsWith(':ro');
-  const rest = readOnly ? value.slice(0, -3) : value;
-  const colon = lastColon(rest);
-  const dir = colon < 0 ? rest : rest.slice(0, colon);
-  const guest = colon < 0 ? rest : rest.slice(colon + 1);
-  if (dir === '' || guest === '') throw new InvalidArgumentError('expected HOST, HOST:GUEST or HOST:GUEST:ro.');
-  return { ...mounts, [guest]: { dir, readOnly } };
+  try {
+    const { host, guest, readOnly } = parseMount(value);
+    return { ...mounts, [guest]: { dir: host, readOnly } };
+  } catch (error) {
+    throw new InvalidArgumentError(`${(error as Error).message}.`);
+  }
 }
 
 export function collectVariable(value: string, env: Readonly<Record<string, string>> = {}): Record<string, string> {

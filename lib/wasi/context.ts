@@ -2,6 +2,7 @@
 import type { Abi } from './abi.js';
 import type { FdTable } from './fd-table.js';
 import type { GuestMemory } from './guest-memory.js';
+import type { Quota } from './quota.js';
 
 /** Sources of time, in nanoseconds. See {@link systemClocks} and {@link virtualClocks}. */
 export interface WasiClocks {
@@ -27,6 +28,7 @@ export interface CurrentCall {
 export interface WasiContext {
   readonly memory: GuestMemory;
   readonly fds: FdTable;
+  readonly quota: Quota;
   /** Of which version of WASI the functions are. */
   readonly abi: Abi;
   readonly call: CurrentCall;

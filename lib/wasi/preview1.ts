@@ -12,14 +12,14 @@ import * as abi from './abi.js';
 import { argsFunctions } from './args.js';
 import { clockFunctions, virtualClocks } from './clocks.js';
 import type { CurrentCall, WasiClocks, WasiContext, WasiFunctions } from './context.js';
-import { Errno } from './errno.js';
 import { FdTable } from './fd-table.js';
 import { fileFunctions } from './files.js';
 import { GuestMemory, type MemoryLike } from './guest-memory.js';
-import { preopenDirectory } from './host-directory.js';
+import { type Mount, openMount } from './mounts.js';
 import { pathFunctions } from './paths.js';
 import { pollFunctions } from './poll.js';
 import { procFunctions } from './proc.js';
+import { type FileLimits, Quota } from './quota.js';
 import { randomFunctions, seededRandom, type RandomSource } from './random.js';
 import { socketFunctions } from './sock.js';
 import { listener } from './sockets.js';
@@ -27,16 +27,15 @@ import { input, output, type StdioSink, type StdioSource } from './stdio.js';
 import { traced, type HostLogging } from './trace.js';
 import { synchronous, waiting } from './waiting.js';
 
-/** What a mount gives: a directory of the host. All mounts are read-only in this version. */
-export type Mount = string | { readonly dir: string; readonly readOnly?: boolean };
-
 export interface WasiOptions {
   /** The first is the program's name. Default none. */
   readonly args?: readonly string[];
   /** Default empty; nothing of the host's environment is inherited. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Directories by their path in the guest. Default none. */
+  /** Directories of the host and other file systems by their path in the guest. Default none. */
   readonly mounts?: Readonly<Record<string, Mount>>;
+  /** What the guest may use of file systems; defaults: {@link FileLimits}. */
+  readonly fileLimits?: FileLimits;
   /** Default: at its end. */
   readonly stdin?: StdioSource;
   /** Default: dropped. */
@@ -51,17 +50,6 @@ export interface WasiOptions {
   /** Writes what the guest asks of the host. */
   readonly hostLogging?: HostLogging;
 }
-
-/** Functions that are part of the interface and not supported yet, by what they return. */
-const unsupported: Readonly<Record<string, Errno>> = {
-  fd_allocate: Errno.NotSup,
-  fd_datasync: Errno.NoSys,
-  fd_fdstat_set_rights: Errno.NoSys,
-  fd_filestat_set_size: Errno.NoSys,
-  fd_filestat_set_times: Errno.NoSys,
-  fd_pwrite: Errno.NoSys,
-  fd_sync: Errno.NoSys,
-};
 
 /** UTF-8 with a terminating NUL; a NUL inside would cut the string in the guest. */
 function terminated(what: string, text: string): Uint8Array {
@@ -82,7 +70,7 @@ export type WasiImports = Readonly<Record<string, (...args: unknown[]) => number
 
 /** One guest's WASI: give `functions` to its imports, and its memory to `attach` before it calls them. */
 export class Preview1 {
-  private readonly fds = new FdTable();
+  private readonly fds: FdTable;
   private readonly memory = new GuestMemory();
   private readonly context: Omit<WasiContext, 'abi'>;
   private readonly hostLogging: HostLogging | undefined;
@@ -94,10 +82,13 @@ export class Preview1 {
    */
   constructor(options: WasiOptions = {}) {
     const call: CurrentCall = { mayWait: false };
+    const quota = new Quota(options.fileLimits);
+    this.fds = new FdTable(quota.limits.descriptors);
     this.hostLogging = options.hostLogging;
     this.context = {
       memory: this.memory,
       fds: this.fds,
+      quota,
       call,
       args: (options.args ?? []).map(arg => terminated('an argument', arg)),
       env: environment(options.env ?? {}),
@@ -109,7 +100,7 @@ export class Preview1 {
       this.fds.add(output(options.stdout, call));
       this.fds.add(output(options.stderr, call));
       for (const [guest, mount] of Object.entries(options.mounts ?? {})) {
-        this.fds.add(preopenDirectory(typeof mount === 'string' ? mount : mount.dir, guest));
+        this.fds.add(openMount(guest, mount, quota));
       }
       for (const server of options.listeners ?? []) this.fds.add(listener(server, call));
     } catch (error) {
@@ -147,7 +138,6 @@ export class Preview1 {
 
   private makeFunctions(context: WasiContext): WasiImports {
     const all: WasiFunctions = {
-      ...Object.fromEntries(Object.entries(unsupported).map(([name, errno]) => [name, () => errno])),
       ...argsFunctions(context),
       ...clockFunctions(context),
       ...fileFunctions(context),

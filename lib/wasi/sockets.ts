@@ -2,9 +2,10 @@
 import type { Server, Socket as NodeSocket } from 'node:net';
 import type { CurrentCall } from './context.js';
 import { Errno, WasiError } from './errno.js';
-import type { Descriptor, FileStat } from './fd-table.js';
+import type { Descriptor } from './fd-table.js';
+import { FileType, type FileStat } from './file-system.js';
 import { Input } from './input.js';
-import { FileType, right, ShutdownFlag } from './layout.js';
+import { right, ShutdownFlag } from './layout.js';
 import { StreamSink, writeTo } from './sinks.js';
 import { anyEvent, guardErrors, StreamSource } from './sources.js';
 import { block } from './waiting.js';
