@@ -7,6 +7,7 @@
       'native/addon/compile.cpp',
       'native/addon/invoke.cpp',
       'native/addon/memory.cpp',
+      'native/addon/files.cpp',
       'native/addon/inspect.cpp',
     ],
     'runtime_sources': [
@@ -120,6 +121,7 @@
       'native/os/memory-posix.cpp',
       'native/os/signals-linux.cpp',
       'native/os/threads-linux.cpp',
+      'native/os/files-linux.cpp',
     ],
     'tool_sources': [
       'native/tool/irc.cpp',

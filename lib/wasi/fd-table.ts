@@ -77,7 +77,6 @@ export class FdTable {
   renumber(from: number, to: number): void {
     const descriptor = this.get(from);
     const replaced = this.get(to);
-    if (descriptor.preopen !== undefined || replaced.preopen !== undefined) throw new WasiError(Errno.NotSup);
     if (from === to) return;
     this.open.set(to, descriptor);
     this.open.delete(from);

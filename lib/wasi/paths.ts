@@ -51,7 +51,8 @@ function openAt(place: Place, parent: Descriptor, request: OpenRequest): Descrip
   if (stat !== undefined && has(OFlag.Create) && has(OFlag.Exclusive)) throw new WasiError(Errno.Exist);
   if (stat?.type === FileType.SymbolicLink) throw new WasiError(Errno.Loop);
   if (stat?.type === FileType.Directory) {
-    if (has(OFlag.Create) || has(OFlag.Truncate)) throw new WasiError(Errno.IsDir);
+    const write = (rights & right.fdWrite) !== 0n;
+    if (write || has(OFlag.Create) || has(OFlag.Truncate)) throw new WasiError(Errno.IsDir);
     return openDirectoryAt(place, parent.directory!, rights, inheriting);
   }
   if (stat === undefined && !has(OFlag.Create)) throw new WasiError(Errno.NoEnt);

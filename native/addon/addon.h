@@ -8,6 +8,7 @@ namespace wazen::addon {
 bool exportCompile(napi_env env, napi_value exports);  // compile.cpp
 bool exportInvoke(napi_env env, napi_value exports);   // invoke.cpp
 bool exportMemory(napi_env env, napi_value exports);   // memory.cpp
+bool exportFiles(napi_env env, napi_value exports);    // files.cpp
 bool exportInspect(napi_env env, napi_value exports);  // inspect.cpp
 
 }  // namespace wazen::addon
