@@ -8,6 +8,7 @@
       'native/addon/image.cpp',
       'native/addon/invoke.cpp',
       'native/addon/memory.cpp',
+      'native/addon/files.cpp',
       'native/addon/inspect.cpp',
     ],
     'accelerator_sources': ['native/accelerator/accelerator.cpp'],
@@ -151,6 +152,7 @@
       'native/os/memory-posix.cpp',
       'native/os/signals-linux.cpp',
       'native/os/threads-linux.cpp',
+      'native/os/files-linux.cpp',
     ],
     'tool_sources': [
       'native/tool/irc.cpp',

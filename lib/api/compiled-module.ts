@@ -3,6 +3,7 @@ import type { EngineCode } from '../engine/engine.js';
 import type { Limits } from '../runtime/limits.js';
 import { declaredType, formatExternType } from '../runtime/match.js';
 import { ClosedError } from '../support/errors.js';
+import type { WasiOptions } from '../wasi/preview1.js';
 import type { ExternKind } from '../wasm/module.js';
 import type { Importables } from './host-module.js';
 import type { Module } from './module.js';
@@ -25,6 +26,11 @@ export interface InstantiateOptions {
   readonly imports?: Readonly<Record<string, Importables>>;
   /** Lower limits than the runtime's. */
   readonly limits?: Partial<Limits>;
+  /**
+   * What the instance gets of WASI preview 1; without it, it can import none. Its memory is the module's first one, and its files are
+   * closed with the module. A reactor's `_initialize` is called; a command's `_start` is left to {@link Runtime.run} or the caller.
+   */
+  readonly wasi?: WasiOptions;
 }
 
 /** Makes an instance; how is the runtime's affair. */

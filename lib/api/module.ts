@@ -81,6 +81,12 @@ export class Module {
     return Memory.of(memory);
   }
 
+  /** Table 0, exported or not; undefined if there is none. For other parts of wazen. */
+  get table(): Table | undefined {
+    const table = this.#instance.tables[0];
+    return table && Table.of(table);
+  }
+
   /**
    * Calls an exported function and stops it when it takes too long.
    *

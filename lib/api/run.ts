@@ -1,11 +1,11 @@
 /** {@link runProgram}: a WASI command from its instantiation to its exit code. */
-import { Wasi, type WasiOptions } from '../wasi/preview1.js';
+import type { WasiOptions } from '../wasi/preview1.js';
 import { ExitError } from '../support/errors.js';
 import type { CompiledModule, InstantiateOptions } from './compiled-module.js';
 import type { AsyncCallOptions } from './module.js';
 
 /** What a program gets; nothing is inherited that is not given here. */
-export interface RunOptions extends WasiOptions, InstantiateOptions, AsyncCallOptions {}
+export interface RunOptions extends WasiOptions, Omit<InstantiateOptions, 'wasi'>, AsyncCallOptions {}
 
 /**
  * Runs the function `_start` of a new instance.
@@ -16,16 +16,15 @@ export interface RunOptions extends WasiOptions, InstantiateOptions, AsyncCallOp
  * @throws {InterruptedError} if it was stopped
  */
 export async function runProgram(compiled: CompiledModule, options: RunOptions): Promise<number> {
-  const wasi = new Wasi(options);
-  const { imports, name, limits, timeoutMs, signal } = options;
+  const { imports, name, limits, timeoutMs, signal, ...wasi } = options;
   try {
     const module = compiled.instantiate({
-      imports: { wasi_snapshot_preview1: wasi.functions, wasi_unstable: wasi.functions, ...imports },
+      wasi,
+      ...(imports !== undefined && { imports }),
       ...(name !== undefined && { name }),
       ...(limits !== undefined && { limits }),
     });
     try {
-      if (compiled.exports.some(({ kind }) => kind === 'memory')) wasi.attach(module.memory);
       await module.call('_start', [], { ...(timeoutMs !== undefined && { timeoutMs }), ...(signal !== undefined && { signal }) });
       return 0;
     } finally {
@@ -34,7 +33,5 @@ export async function runProgram(compiled: CompiledModule, options: RunOptions):
   } catch (error) {
     if (error instanceof ExitError) return error.exitCode;
     throw error;
-  } finally {
-    wasi.close();
   }
 }

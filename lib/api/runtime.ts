@@ -3,10 +3,13 @@ import type { EngineCode } from '../engine/engine.js';
 import type { EngineName } from '../engine/select.js';
 import type { BufferSource } from '../runtime/buffer-source.js';
 import * as compiling from '../runtime/compile.js';
+import { functionRecord } from '../runtime/function.js';
+import type { Instance } from '../runtime/instance.js';
 import { initialize, type ImportResolver } from '../runtime/instantiate.js';
 import type { Limits } from '../runtime/limits.js';
 import { Realm } from '../runtime/realm.js';
 import { CompileError, LinkError } from '../support/errors.js';
+import { Preview1 } from '../wasi/preview1.js';
 import { invalid, unsigned } from './arguments.js';
 import { CompilationCache } from './compilation-cache.js';
 import { CompiledModule, type InstantiateOptions } from './compiled-module.js';
@@ -177,15 +180,25 @@ export class Runtime {
     this.#realm.checkOpen();
     const { name } = options;
     if (name !== undefined) this.#checkName(name);
-    const instance = this.#realm.link(code, this.#resolver(options.imports), name, options.limits);
+    const wasi = options.wasi && new Preview1(options.wasi);
+    let instance: Instance;
+    try {
+      instance = this.#realm.link(code, this.#resolver(options.imports, wasi), name, options.limits);
+    } catch (error) {
+      wasi?.close();
+      throw error;
+    }
     const module: Module = new Module(instance, () => {
       closed();
+      wasi?.close();
       if (name !== undefined) this.#forget(name, module);
     });
     const closed = this.#realm.open(module);
     instance.caller = module;
     try {
+      if (wasi && instance.memories.length > 0) wasi.attach(module.memory);
       initialize(instance);
+      if (wasi && functionRecord(module.field('_initialize'))) module.callSync('_initialize');
     } catch (error) {
       module.close();
       throw error;
@@ -194,11 +207,13 @@ export class Runtime {
     return module;
   }
 
-  #resolver(imports: Readonly<Record<string, Importables>> | undefined): ImportResolver {
+  #resolver(imports: Readonly<Record<string, Importables>> | undefined, wasi: Preview1 | undefined): ImportResolver {
     return (module, name) => {
       // Own properties alone: a guest must not get at what every object inherits.
       const own = imports && Object.hasOwn(imports, module) ? imports[module] : undefined;
       if (own && Object.hasOwn(own, name)) return lowerImport(own[name]);
+      const functions = wasi?.functionsOfModule(module);
+      if (functions && Object.hasOwn(functions, name)) return functions[name];
       return this.#named.get(module)?.field(name);
     };
   }

@@ -2,10 +2,13 @@
 /** The `wazen` command: chooses the subcommand. Exit codes are in exit-codes.ts. */
 import { Command, CommanderError } from 'commander';
 import { readFileSync } from 'node:fs';
+import { ArgumentFileError, expandArgumentFiles } from './argument-files.js';
 import { ExitCode } from './exit-codes.js';
 import { runCommand } from './run.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string };
+
+const help = { helpWidth: 110 };
 
 const program = new Command('wazen')
   .description('Runs WebAssembly programs in a sandbox.')
@@ -13,15 +16,16 @@ const program = new Command('wazen')
   .exitOverride()
   .enablePositionalOptions()
   .showSuggestionAfterError()
-  .configureHelp({ helpWidth: 100 })
+  .configureHelp(help)
   .addCommand(runCommand());
 
 // Settings of the parent are not inherited by a command made elsewhere.
-for (const command of program.commands) command.exitOverride().showHelpAfterError('(add --help for usage)');
+for (const command of program.commands) command.exitOverride().showHelpAfterError('(add --help for usage)').configureHelp(help);
 
 try {
-  await program.parseAsync();
+  await program.parseAsync(expandArgumentFiles(process.argv.slice(2)), { from: 'user' });
 } catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? ExitCode.Success : ExitCode.Usage;
+  if (error instanceof ArgumentFileError) console.error(`error: ${error.message}`);
+  else if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? ExitCode.Success : ExitCode.Usage;
 }

@@ -1,39 +1,28 @@
-/** `wazen run`: runs a WASI command with the host's standard streams. */
-import { Command, InvalidArgumentError, Option } from 'commander';
+/** `wazen run`: runs a WASI command with the host's standard streams, clocks and random numbers. */
+import { Command, Option } from 'commander';
+import { once } from 'node:events';
+import { writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import path from 'node:path';
 import { Runtime } from '../api/runtime.js';
 import { ExitError, InterruptedError, TrapError } from '../support/errors.js';
+import { systemClocks } from '../wasi/clocks.js';
+import { systemRandom } from '../wasi/random.js';
+import { logScopes, type LogScope } from '../wasi/trace.js';
+import { environmentOf } from './environment.js';
 import { ExitCode } from './exit-codes.js';
+import { collectAddress, collectMount, collectScopes, collectVariable, parseDuration, type Address, type MountOption } from './options.js';
 
 interface RunOptions {
   readonly engine?: 'compiler' | 'interpreter';
-  readonly dir?: Record<string, string>;
+  readonly dir?: Record<string, MountOption>;
+  readonly mount?: Record<string, MountOption>;
   readonly env?: Record<string, string>;
+  readonly envInherit?: boolean;
+  readonly listen?: Address[];
   readonly timeout?: number;
-}
-
-/** `host` or `host:guest` into the record of mounts by guest path. */
-function collectDirectory(value: string, mounts: Record<string, string> = {}): Record<string, string> {
-  const colon = value.lastIndexOf(':');
-  const host = colon > 0 ? value.slice(0, colon) : value;
-  const guest = colon > 0 ? value.slice(colon + 1) : value;
-  if (host === '' || guest === '') throw new InvalidArgumentError('expected HOST or HOST:GUEST.');
-  return { ...mounts, [guest]: host };
-}
-
-function collectVariable(value: string, env: Record<string, string> = {}): Record<string, string> {
-  const equals = value.indexOf('=');
-  if (equals < 1) throw new InvalidArgumentError('expected NAME=VALUE.');
-  return { ...env, [value.slice(0, equals)]: value.slice(equals + 1) };
-}
-
-const units: Readonly<Record<string, number>> = { '': 1000, 'ms': 1, 's': 1000, 'm': 60_000 };
-
-function parseDuration(value: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(value);
-  if (match === null) throw new InvalidArgumentError('expected a duration such as 500ms, 5s or 2m.');
-  return Number(match[1]) * units[match[2] ?? '']!;
+  readonly hostlogging?: LogScope[];
 }
 
 function fail(error: unknown): ExitCode {
@@ -45,23 +34,50 @@ function fail(error: unknown): ExitCode {
   return ExitCode.Failure;
 }
 
+/** What the host's environment can give a guest: names with `=` are of the system itself. */
+function inherited(): Record<string, string> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name, value]) => !name.includes('=') && value !== undefined)) as Record<
+    string,
+    string
+  >;
+}
+
+/** Opens a listener; where the system chooses the port, says which. */
+async function listen({ host, port }: Address): Promise<Server> {
+  const server = createServer({ allowHalfOpen: true }).listen(port, host);
+  await once(server, 'listening');
+  if (port === 0) console.error(`wazen: listening on ${host}:${(server.address() as AddressInfo).port}`);
+  return server;
+}
+
 /** Runs the program; the exit code for the process. */
 async function run(file: string, args: string[], options: RunOptions): Promise<number> {
+  const listeners: Server[] = [];
   try {
     const bytes = await readFile(file);
+    for (const address of options.listen ?? []) listeners.push(await listen(address));
     using runtime = new Runtime(options.engine === undefined ? {} : { engine: options.engine });
-    return await runtime.run(bytes, {
+    const compiled = await runtime.compile(bytes);
+    const hostLogging = options.hostlogging && { scopes: options.hostlogging, log: (line: string) => void writeSync(2, `${line}\n`) };
+    return await runtime.run(compiled, {
+      imports: { env: environmentOf(compiled, hostLogging) },
       name: path.basename(file, '.wasm'),
       args: [path.basename(file), ...args],
-      env: options.env ?? {},
-      mounts: options.dir ?? {},
+      env: { ...(options.envInherit && inherited()), ...options.env },
+      mounts: { ...options.dir, ...options.mount },
       stdin: 0,
       stdout: 1,
       stderr: 2,
+      clocks: systemClocks,
+      random: systemRandom,
+      listeners,
+      ...(hostLogging && { hostLogging }),
       ...(options.timeout !== undefined && { timeoutMs: options.timeout }),
     });
   } catch (error) {
     return error instanceof ExitError ? error.exitCode : fail(error);
+  } finally {
+    for (const server of listeners) server.close();
   }
 }
 
@@ -69,19 +85,25 @@ export function runCommand(): Command {
   return new Command('run')
     .description('Runs a WASI program. It sees only what is given to it here.')
     .argument('<file>', 'the program, a .wasm file')
-    .argument('[args...]', 'its arguments')
-    .addOption(new Option('--engine <name>', 'what executes it').choices(['compiler', 'interpreter']))
-    .option('--dir <host[:guest]>', 'gives it a directory, read-only (repeatable)', collectDirectory)
-    .option('--env <name=value>', 'gives it an environment variable (repeatable)', collectVariable)
+    .argument('[args...]', 'its arguments: all that follows, options too')
+    .option('--dir <host[:guest]>', 'gives it a directory, under the same name if no other is said', collectMount)
+    .option('--mount <host:guest[:ro]>', 'the same; with :ro it can only read', collectMount)
+    .option('--env <name=value>', 'gives it an environment variable', collectVariable)
+    .option('--env-inherit', 'gives it all environment variables; --env goes before them')
+    .option('--listen <[host:]port>', 'gives it a listening socket, on 127.0.0.1 by default; 0: any port', collectAddress)
     .option('--timeout <duration>', 'stops it after this time: 500ms, 5s, 2m', parseDuration)
+    .option('--hostlogging <scopes>', `traces what it asks of the host: ${logScopes.join(',')}`, collectScopes)
+    .addOption(new Option('--engine <name>', 'what executes it').choices(['compiler', 'interpreter']))
     .passThroughOptions()
     .addHelpText(
       'after',
       `
-Exit codes: the program's own; 1 it could not be run; 2 wrong usage; 124 stopped by --timeout; 134 it trapped.
-Example:    wazen run --dir .:/ examples/wordcount.wasm /README.md`,
+Options can be repeated, and @FILE before -- stands for the arguments in a file.
+Exit codes: the program's own; 1 it could not be run; 2 wrong usage; 124 stopped by --timeout; 134 trapped.
+Example:    wazen run --mount .:/:ro examples/wordcount.wasm /README.md`,
     )
     .action(async (file: string, args: string[], options: RunOptions) => {
-      process.exitCode = await run(file, args, options);
+      // Commander leaves the -- between program and arguments where it is.
+      process.exitCode = await run(file, args[0] === '--' ? args.slice(1) : args, options);
     });
 }

@@ -33,14 +33,28 @@ const turnMs = 10;
 /** Idle fibers kept per pool; others go back to the engine. */
 const idleFibers = 16;
 
+/**
+ * A host call that waits. What it does afterwards is done by {@link resume}, and not by the Promise, so that it never happens to a guest
+ * that was stopped meanwhile.
+ */
+export class Suspension {
+  constructor(
+    readonly until: PromiseLike<unknown>,
+    /** Called with what the Promise was fulfilled with; returns the call's results, or another Suspension. */
+    readonly resume: (value: unknown) => unknown = value => value,
+    /** Called instead when the guest was stopped: gives up timers and the like. */
+    readonly cancel: () => void = () => {},
+  ) {}
+}
+
 /** What surrounds a guest: the driver's view of a Store. */
 export interface World {
   /** Calls host function `number` with the arguments in the fiber's exchange area and writes its results there. */
   hostCall(number: number, fiber: Fiber, instanceId: number): void;
-  /** The same, but a Promise that the function returned is handed back instead; {@link settleHostCall} follows. */
-  startHostCall(number: number, fiber: Fiber, instanceId: number): PromiseLike<unknown> | undefined;
-  /** Writes what the Promise of a host function was fulfilled with as its results. */
-  settleHostCall(number: number, fiber: Fiber, value: unknown): void;
+  /** The same where the function may have to wait; then {@link settleHostCall} follows. */
+  startHostCall(number: number, fiber: Fiber, instanceId: number): Suspension | undefined;
+  /** Writes what a suspended host call was resumed to as its results, unless it waits again. */
+  settleHostCall(number: number, fiber: Fiber, result: unknown): Suspension | undefined;
   /** Runs service `service` (ir/services.ts) for the instance, from and to the exchange area. */
   service(service: number, fiber: Fiber, instanceId: number): void;
   /** The frame with the names that the user knows. */
@@ -190,6 +204,11 @@ export function targetOf(ref: Ref): Target {
   return new Float64Array(BigUint64Array.of(BigInt(ref)).buffer)[0];
 }
 
+/** Milliseconds that the synchronous calls running now have left: Infinity without a timeout, and below 0 when it is over. */
+export function timeLeft(): number {
+  return deadline - performance.now();
+}
+
 /**
  * Calls the function with the arguments in the exchange area. Afterwards the results are there, and the caller releases the
  * fiber; if it throws, it has done so.
@@ -273,7 +292,7 @@ export async function runAsync(fiber: Fiber, target: Target, world: World, optio
   }
 }
 
-/** Carries out a host call or service; a Promise only where the host function returned one. */
+/** Carries out a host call or service; a Promise only where the host function has to wait. */
 function startHostCall(fiber: Fiber, world: World, limits: AsyncLimits): Promise<void> | undefined {
   const detail = fiber.i32[detailWord];
   const instanceId = fiber.i32[instanceWord];
@@ -281,8 +300,24 @@ function startHostCall(fiber: Fiber, world: World, limits: AsyncLimits): Promise
     limits.during(() => world.service(~detail, fiber, instanceId));
     return undefined;
   }
-  const promise = limits.during(() => world.startHostCall(detail, fiber, instanceId));
-  return promise && limits.wait(promise).then(value => world.settleHostCall(detail, fiber, value));
+  const suspension = limits.during(() => world.startHostCall(detail, fiber, instanceId));
+  return suspension && finishHostCall(suspension, result => world.settleHostCall(detail, fiber, result), limits);
+}
+
+/** Waits for a host call to go on, as often as it has to. */
+async function finishHostCall(
+  suspension: Suspension,
+  settle: (result: unknown) => Suspension | undefined,
+  limits: AsyncLimits,
+): Promise<void> {
+  for (let current: Suspension | undefined = suspension; current !== undefined;) {
+    const { until, resume, cancel }: Suspension = current;
+    const value = await limits.wait(until).catch(error => {
+      cancel();
+      throw error;
+    });
+    current = limits.during(() => settle(resume(value)));
+  }
 }
 
 /** Deadline and abort signal of one asynchronous call. */

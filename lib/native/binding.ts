@@ -72,6 +72,19 @@ export interface Accelerator {
 /** Numbers per frame that {@link Binding.trace} writes: instance id, function index, byte offset in the module. */
 export const numbersPerFrame = 3;
 
+/** Of {@link Binding.openFile}. */
+export const enum OpenFlag {
+  Read = 1,
+  Write = 2,
+  Create = 4,
+  Exclusive = 8,
+  Truncate = 16,
+  Directory = 32,
+}
+
+/** Words that {@link Binding.statFile} writes: device, inode, mode, links, size, access, modification and change time in nanoseconds. */
+export const fileStatWords = 8;
+
 export interface Binding {
   /**
    * `words`: lib/ir/encode.ts, as in `addFunction`. Throws an Error if they are malformed. `functionBytes` is the memory that may be
@@ -135,4 +148,32 @@ export interface Binding {
   readFunctionReference(address: number, out: Float64Array): void;
   /** Writes how many memories, guest stacks and images of code the process has, in all of its threads. For tests. */
   countLive(out: Float64Array): void;
+
+  // Files of the host, by names in open directories; no symbolic link is followed unless it is said. Results are descriptors, counts
+  // or 0; what fails gives a negative error number. Descriptors are closed with the environment.
+
+  /** Opens a directory by its path, links followed. */
+  openDirectory(path: string): number;
+  /** Whether the kernel resolves paths beneath a directory ({@link openBeneath}). */
+  canResolveBeneath(): boolean;
+  /** Opens the directory at a relative path, links followed, if the way never leaves the directory: EXDEV; EAGAIN: try again. */
+  openBeneath(directory: number, path: string): number;
+  /** Opens a regular file or (and only, with the flag) a directory. Everything else is refused with EACCES, and not touched. `flags`: {@link OpenFlag}. */
+  openFile(directory: number, name: string, flags: number): number;
+  /** An empty name is the descriptor itself, here and in `setFileTimes`. */
+  statFile(directory: number, name: string, out: BigInt64Array): number;
+  /** Name, inode and mode (the bits of the type) of entries whose names are UTF-8, without `.` and `..`; EOVERFLOW for more than `most`. */
+  listDirectory(directory: number, most: number): (readonly [string, bigint, number])[] | number;
+  readLink(directory: number, name: string): string | number;
+  createDirectory(directory: number, name: string): number;
+  createSymbolicLink(target: string, directory: number, name: string): number;
+  linkFile(directory: number, name: string, to: number, toName: string): number;
+  renameFile(directory: number, name: string, to: number, toName: string): number;
+  removeFile(directory: number, name: string, isDirectory: boolean): number;
+  /** `times`: seconds and nanoseconds of access and modification time; -1 nanoseconds: the present, -2: as it is. */
+  setFileTimes(directory: number, name: string, times: BigInt64Array): number;
+  appendToFile(file: number, bytes: Uint8Array): number;
+  allocateFile(file: number, position: number, bytes: number): number;
+  /** EBADF for descriptors that were not opened here. */
+  closeFile(fd: number): number;
 }

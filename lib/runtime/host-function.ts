@@ -6,7 +6,7 @@
  *
  * @see JS API, "create a host function" and "run a host function"
  */
-import type { Fiber } from '../engine/driver.js';
+import { Suspension, type Fiber } from '../engine/driver.js';
 import type { Ref } from '../engine/engine.js';
 import { ValType, type FuncType } from '../wasm/types.js';
 import { hostCallFactory, type HostCalls } from './specialize.js';
@@ -24,12 +24,26 @@ export function markCaller<F extends JsFunction>(fn: F): F {
   return fn;
 }
 
+const waitingVariants = new WeakMap<JsFunction, JsFunction>();
+
+/**
+ * Makes asynchronous calls use `waiting` in place of `fn`: it takes the same arguments and may return a {@link Suspension}. Both take
+ * a caller, or neither.
+ */
+export function markWaiting<F extends JsFunction>(fn: F, waiting: JsFunction): F {
+  waitingVariants.set(fn, waiting);
+  return fn;
+}
+
 export class HostFunction {
   /** What the engine wants kept alive as long as the function. */
   readonly owner: object;
   readonly ref: Ref;
   private readonly takesCaller: boolean;
   private readonly specialized: HostCalls | undefined;
+  /** In asynchronous calls; the same functions if it makes no difference. */
+  private readonly specializedWaiting: HostCalls | undefined;
+  private readonly waiting: JsFunction;
 
   constructor(
     store: Store,
@@ -39,30 +53,41 @@ export class HostFunction {
   ) {
     ({ ref: this.ref, owner: this.owner } = store.engine.createHostFunction(type, number));
     this.takesCaller = wantsCaller.has(fn);
+    this.waiting = waitingVariants.get(fn) ?? fn;
     const factory = this.takesCaller ? undefined : hostCallFactory(type);
-    this.specialized = factory?.(fn, store, (fiber, result) => this.putResults(fiber, result, store.live()));
+    const put = (fiber: Fiber, result: unknown) => this.putResults(fiber, result, store.live());
+    this.specialized = factory?.(fn, store, put);
+    this.specializedWaiting = this.waiting === fn ? this.specialized : factory?.(this.waiting, store, put);
   }
 
   /** Calls the function with the arguments in the exchange area and puts its results there. */
   call(fiber: Fiber, instanceId: number, store: Store): void {
     if (this.specialized !== undefined) this.specialized.callAndPut(fiber);
-    else this.putResults(fiber, this.callGenerally(fiber, instanceId, store), store);
+    else this.putResults(fiber, this.callGenerally(this.fn, fiber, instanceId, store), store);
   }
 
-  /** The same, but a Promise that the function returned is handed back. */
-  start(fiber: Fiber, instanceId: number, store: Store): PromiseLike<unknown> | undefined {
-    const result = this.specialized ? this.specialized.call(fiber) : this.callGenerally(fiber, instanceId, store);
-    if (isThenable(result) && !this.returnsExternRef()) return result;
+  /** The same in an asynchronous call, in which the function may have to wait. */
+  start(fiber: Fiber, instanceId: number, store: Store): Suspension | undefined {
+    const result = this.specializedWaiting
+      ? this.specializedWaiting.call(fiber)
+      : this.callGenerally(this.waiting, fiber, instanceId, store);
+    return this.settle(fiber, result, store);
+  }
+
+  /** Puts the results of an asynchronous call there, unless it has to wait for them. */
+  settle(fiber: Fiber, result: unknown, store: Store): Suspension | undefined {
+    if (result instanceof Suspension) return result;
+    if (isThenable(result) && !this.returnsExternRef()) return new Suspension(result);
     this.putResults(fiber, result, store);
     return undefined;
   }
 
-  private callGenerally(fiber: Fiber, instanceId: number, store: Store): unknown {
+  private callGenerally(fn: JsFunction, fiber: Fiber, instanceId: number, store: Store): unknown {
     const { params } = this.type;
     const values = takeValues(fiber, params);
     const args: unknown[] = values.map((value, i) => toJs(params[i], value, store));
     if (this.takesCaller) args.unshift(store.instance(instanceId)?.caller);
-    return this.fn.apply(undefined, args);
+    return fn.apply(undefined, args);
   }
 
   /** A call by JavaScript of the function as it was exported again by a guest. */

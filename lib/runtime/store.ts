@@ -10,7 +10,7 @@
  * Store's contents through {@link Store.live}.
  */
 import type { Fiber } from '../engine/driver.js';
-import { fiberPool, suspendedFibers, type FiberPool, type World } from '../engine/driver.js';
+import { fiberPool, suspendedFibers, type FiberPool, type Suspension, type World } from '../engine/driver.js';
 import type { Engine, Ref, TraceFrame } from '../engine/engine.js';
 import { LinkError, type WasmFrame } from '../support/errors.js';
 import { exportedFunction, functionRecord, type ExportedFunction } from './function.js';
@@ -210,7 +210,7 @@ export class Store implements World {
     store.lastHost!.call(fiber, instanceId, store);
   }
 
-  startHostCall(number: number, fiber: Fiber, instanceId: number): PromiseLike<unknown> | undefined {
+  startHostCall(number: number, fiber: Fiber, instanceId: number): Suspension | undefined {
     const store = this.live();
     return store.hostFunctions.get(number)!.start(fiber, instanceId, store);
   }
@@ -220,9 +220,9 @@ export class Store implements World {
     this.lastNumber = number;
   }
 
-  settleHostCall(number: number, fiber: Fiber, value: unknown): void {
+  settleHostCall(number: number, fiber: Fiber, result: unknown): Suspension | undefined {
     const store = this.live();
-    store.hostFunctions.get(number)!.putResults(fiber, value, store);
+    return store.hostFunctions.get(number)!.settle(fiber, result, store);
   }
 
   service(service: number, fiber: Fiber, instanceId: number): void {

@@ -107,8 +107,8 @@ function formatWasmFrame(frame: WasmFrame): string {
 export class ExitError extends WazenError {
   readonly exitCode: number;
 
-  constructor(exitCode: number) {
-    super('ERR_WAZEN_EXIT', `the guest exited with code ${exitCode}`);
+  constructor(exitCode: number, options?: ErrorOptions) {
+    super('ERR_WAZEN_EXIT', `the guest exited with code ${exitCode}`, options);
     this.exitCode = exitCode;
   }
 }

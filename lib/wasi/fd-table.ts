@@ -1,68 +1,64 @@
 /** The descriptors of one WASI instance: numbers to open things, lowest free number first. */
 import { Errno, WasiError } from './errno.js';
-import type { FileType } from './layout.js';
+import type { FileStat, FileTimes, FileType } from './file-system.js';
+import type { OpenDirectory } from './open-directory.js';
+import type { Readiness } from './readiness.js';
+import type { Socket } from './sockets.js';
 
-/** File attributes; times in nanoseconds since 1970. */
-export interface FileStat {
-  readonly device: bigint;
-  readonly inode: bigint;
-  readonly type: FileType;
-  readonly links: bigint;
-  readonly bytes: bigint;
-  readonly accessed: bigint;
-  readonly modified: bigint;
-  readonly changed: bigint;
-}
-
-export interface DirectoryEntry {
-  readonly name: Uint8Array;
-  readonly inode: bigint;
-  readonly type: FileType;
-}
-
-/** What a path names beneath a directory, and how to get at it. All paths are relative; nothing outside is ever reached. */
-export interface Directory {
-  /** Opens a file or directory; `follow` says whether a symbolic link at the end is followed. */
-  open(path: string, options: { follow: boolean; directory: boolean }): Descriptor;
-  stat(path: string, options: { follow: boolean }): FileStat;
-  readLink(path: string): Uint8Array;
-  /** Entries, with `.` and `..`, in an order that does not change while the descriptor is open. */
-  entries(): readonly DirectoryEntry[];
-}
-
-/** What stands behind a descriptor. An operation that is missing is not supported by it. */
+/**
+ * What stands behind a descriptor: a file, a directory, a stream or a socket. An operation that is missing is not supported by it.
+ * One that would have to wait throws a {@link WouldBlock}, or EAGAIN with the flag `nonblock`, before it has done anything.
+ */
 export interface Descriptor {
   readonly type: FileType;
-  readonly rights: bigint;
-  readonly rightsInheriting: bigint;
+  rights: bigint;
+  rightsInheriting: bigint;
+  /** `fdflags`. */
   flags: number;
   /** Path in the guest of a preopened directory. */
   readonly preopen?: string;
-  readonly directory?: Directory;
-  /** Reads into the bytes; how many, 0 at the end. With `position`, from there and without moving. */
+  readonly directory?: OpenDirectory;
+  /** Reads into the bytes; how many, 0 at the end. With `position` (seekable ones only), from there and without moving. */
   read?(bytes: Uint8Array, position?: bigint): number;
-  write?(bytes: Uint8Array): number;
+  write?(bytes: Uint8Array, position?: bigint): number;
+  /** Missing: it is not seekable. */
   seek?(offset: bigint, whence: number): bigint;
+  allocate?(offset: bigint, bytes: bigint): void;
+  setSize?(bytes: bigint): void;
+  setTimes?(times: FileTimes): void;
+  /** Called by `fd_fdstat_set_flags` before {@link flags} change; throws where it cannot be. */
+  setFlags?(flags: number): void;
+  sync?(data: boolean): void;
   stat(): FileStat;
   close(): void;
-}
 
-/** Most descriptors open at once. */
-const mostDescriptors = 1024;
+  /** Whether an operation would go on at once. Missing: reading and writing never have to wait, which is how files are. */
+  readiness?(direction: 'read' | 'write'): Readiness;
+  readonly socket?: Socket;
+}
 
 export class FdTable {
   private readonly open = new Map<number, Descriptor>();
 
-  /** The descriptor; EBADF where the number is not open. */
-  get(fd: number): Descriptor {
+  /** @param most descriptors open at once */
+  constructor(private readonly most = 1024) {}
+
+  /** The descriptor; EBADF where the number is not open. With `rights`, ENOTCAPABLE where it lacks one of them. */
+  get(fd: number, rights = 0n): Descriptor {
     const descriptor = this.open.get(fd);
     if (descriptor === undefined) throw new WasiError(Errno.BadF);
+    if ((descriptor.rights & rights) !== rights) throw new WasiError(Errno.NotCapable);
     return descriptor;
+  }
+
+  /** EMFILE where no more can be added. */
+  checkRoom(): void {
+    if (this.open.size >= this.most) throw new WasiError(Errno.MFile);
   }
 
   /** The lowest free number, now this descriptor's; EMFILE, and the descriptor is closed, where there is none. */
   add(descriptor: Descriptor): number {
-    for (let fd = 0; fd < mostDescriptors; fd++) {
+    for (let fd = 0; fd < this.most; fd++) {
       if (this.open.has(fd)) continue;
       this.open.set(fd, descriptor);
       return fd;
@@ -81,7 +77,6 @@ export class FdTable {
   renumber(from: number, to: number): void {
     const descriptor = this.get(from);
     const replaced = this.get(to);
-    if (descriptor.preopen !== undefined || replaced.preopen !== undefined) throw new WasiError(Errno.NotSup);
     if (from === to) return;
     this.open.set(to, descriptor);
     this.open.delete(from);

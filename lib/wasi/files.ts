@@ -1,84 +1,135 @@
 /** Functions on open descriptors: `fd_*`. */
 import type { WasiContext, WasiFunctions } from './context.js';
 import { Errno, WasiError } from './errno.js';
-import type { Descriptor, DirectoryEntry, FileStat } from './fd-table.js';
-import { dirent, FdFlag, fdstat, filestat, FileType, prestat, right, Whence } from './layout.js';
-import type { GuestMemory } from './guest-memory.js';
+import { listingFunctions } from './listing.js';
+import type { Descriptor } from './fd-table.js';
+import { fileTimes, writeFileStat } from './file-stat.js';
+import { FileType } from './file-system.js';
+import { FdFlag, fdstat, right, Whence } from './layout.js';
 
-/** Writes a `filestat` at `address`. */
-export function writeFileStat(memory: GuestMemory, address: number, stat: FileStat): void {
-  memory.bytes(address, filestat.size).fill(0);
-  memory.setU64(address + filestat.device, stat.device);
-  memory.setU64(address + filestat.inode, stat.inode);
-  memory.setU8(address + filestat.type, stat.type);
-  memory.setU64(address + filestat.links, stat.links);
-  memory.setU64(address + filestat.bytes, stat.bytes);
-  memory.setU64(address + filestat.accessed, stat.accessed);
-  memory.setU64(address + filestat.modified, stat.modified);
-  memory.setU64(address + filestat.changed, stat.changed);
-}
+type Operation = 'read' | 'write' | 'seek' | 'allocate' | 'setSize';
+
+/** What it means that a descriptor, not a directory, lacks an operation. */
+const missing: Readonly<Record<Operation, Errno>> = {
+  read: Errno.BadF,
+  write: Errno.BadF,
+  seek: Errno.SPipe,
+  allocate: Errno.NotSup,
+  setSize: Errno.Inval,
+};
 
 /** The operation of a descriptor, or the errno that says why it has none. */
-function operation<K extends 'read' | 'write' | 'seek'>(descriptor: Descriptor, name: K): NonNullable<Descriptor[K]> {
+function operation<K extends Operation>(descriptor: Descriptor, name: K, rights: bigint): NonNullable<Descriptor[K]> {
   const found = descriptor[name];
-  if (found !== undefined) return found.bind(descriptor) as NonNullable<Descriptor[K]>;
-  if (descriptor.type === FileType.Directory) throw new WasiError(name === 'seek' ? Errno.BadF : Errno.IsDir);
-  throw new WasiError(name === 'seek' ? Errno.SPipe : Errno.BadF);
+  if (descriptor.type === FileType.Directory) throw new WasiError(Errno.BadF);
+  if (found === undefined) throw new WasiError(missing[name]);
+  if ((descriptor.rights & rights) !== rights) throw new WasiError(Errno.NotCapable);
+  return found.bind(descriptor) as NonNullable<Descriptor[K]>;
 }
 
-/** Reads or writes vector by vector until one comes short; the bytes moved. */
-function transfer(vectors: Uint8Array[], move: (bytes: Uint8Array) => number): number {
+/** Reads or writes vector by vector until one comes short; the bytes moved. What fails after some were moved shows at the next call. */
+export function transfer(vectors: Uint8Array[], move: (bytes: Uint8Array) => number): number {
   let total = 0;
   for (const bytes of vectors) {
-    const count = move(bytes);
+    let count: number;
+    try {
+      count = move(bytes);
+    } catch (error) {
+      if (total > 0) return total;
+      throw error;
+    }
     total += count;
     if (count < bytes.length) break;
   }
   return total;
 }
 
-function readWrite({ memory, fds }: WasiContext): WasiFunctions {
+/** `move` at an offset that advances with what is moved. */
+function advancing(descriptor: Descriptor, offset: bigint, move: (bytes: Uint8Array, position: bigint) => number) {
+  if (descriptor.seek === undefined) throw new WasiError(Errno.SPipe);
+  let position = BigInt.asUintN(64, offset);
+  if (position >= 1n << 63n) throw new WasiError(Errno.Inval);
+  return (bytes: Uint8Array) => {
+    const moved = move(bytes, position);
+    position += BigInt(moved);
+    return moved;
+  };
+}
+
+function readWrite({ memory, fds, abi }: WasiContext): WasiFunctions {
+  /** Moves the bytes of the vectors; the place of the result is checked before anything is. */
+  const move = (result: number, iovs: number, count: number, body: (bytes: Uint8Array) => number) => {
+    memory.setU32(result, 0);
+    memory.setU32(result, transfer(memory.vectors(iovs, count), body));
+  };
   return {
     fd_read(fd: number, iovs: number, count: number, result: number) {
-      const read = operation(fds.get(fd), 'read');
-      memory.setU32(
-        result,
-        transfer(memory.vectors(iovs, count), bytes => read(bytes)),
-      );
+      const read = operation(fds.get(fd), 'read', right.fdRead);
+      move(result, iovs, count, bytes => read(bytes));
     },
     fd_pread(fd: number, iovs: number, count: number, offset: bigint, result: number) {
       const descriptor = fds.get(fd);
-      const read = operation(descriptor, 'read');
-      if (descriptor.seek === undefined) throw new WasiError(Errno.SPipe);
-      let position = BigInt.asUintN(64, offset);
-      const move = (bytes: Uint8Array) => {
-        const moved = read(bytes, position);
-        position += BigInt(moved);
-        return moved;
-      };
-      memory.setU32(result, transfer(memory.vectors(iovs, count), move));
+      const read = operation(descriptor, 'read', right.fdRead | right.fdSeek);
+      move(result, iovs, count, advancing(descriptor, offset, read));
     },
     fd_write(fd: number, iovs: number, count: number, result: number) {
-      const write = operation(fds.get(fd), 'write');
-      memory.setU32(result, transfer(memory.vectors(iovs, count), write));
+      const write = operation(fds.get(fd), 'write', right.fdWrite);
+      move(result, iovs, count, bytes => write(bytes));
+    },
+    fd_pwrite(fd: number, iovs: number, count: number, offset: bigint, result: number) {
+      const descriptor = fds.get(fd);
+      const write = operation(descriptor, 'write', right.fdWrite | right.fdSeek);
+      move(result, iovs, count, advancing(descriptor, offset, write));
     },
     fd_seek(fd: number, offset: bigint, whence: number, result: number) {
-      const seek = operation(fds.get(fd), 'seek');
-      if (whence >>> 0 > Whence.End) throw new WasiError(Errno.Inval);
-      memory.setU64(result, seek(offset, whence));
+      const seek = operation(fds.get(fd), 'seek', right.fdSeek);
+      const from = abi.whence[whence >>> 0];
+      if (from === undefined) throw new WasiError(Errno.Inval);
+      memory.setU64(result, 0n);
+      memory.setU64(result, seek(offset, from));
     },
     fd_tell(fd: number, result: number) {
-      memory.setU64(result, operation(fds.get(fd), 'seek')(0n, Whence.Cur));
+      memory.setU64(result, operation(fds.get(fd), 'seek', right.fdTell)(0n, Whence.Cur));
     },
   };
 }
 
-function attributes({ memory, fds }: WasiContext): WasiFunctions {
+/** EINVAL for what does not fit a signed offset. */
+function checkRange(offset: bigint, bytes: bigint): void {
+  if (offset < 0n || bytes < 0n || offset + bytes >= 1n << 63n) throw new WasiError(Errno.Inval);
+}
+
+function contents({ fds }: WasiContext): WasiFunctions {
   return {
-    fd_advise(fd: number, offset: bigint, length: bigint, advice: number) {
-      if (fds.get(fd).type === FileType.Directory) throw new WasiError(Errno.BadF);
-      if (offset < 0n || length < 0n || advice >>> 0 > 5) throw new WasiError(Errno.Inval);
+    fd_advise(fd: number, offset: bigint, bytes: bigint, advice: number) {
+      const descriptor = fds.get(fd);
+      if (descriptor.type === FileType.Directory) throw new WasiError(Errno.BadF);
+      if (descriptor.seek === undefined) throw new WasiError(Errno.SPipe);
+      fds.get(fd, right.fdAdvise);
+      if (advice >>> 0 > 5) throw new WasiError(Errno.Inval);
+      checkRange(offset, bytes);
     },
+    fd_allocate(fd: number, offset: bigint, bytes: bigint) {
+      const allocate = operation(fds.get(fd), 'allocate', right.fdAllocate);
+      checkRange(offset, bytes);
+      if (bytes === 0n) throw new WasiError(Errno.Inval);
+      allocate(offset, bytes);
+    },
+    fd_filestat_set_size(fd: number, bytes: bigint) {
+      const setSize = operation(fds.get(fd), 'setSize', right.fdFilestatSetSize);
+      checkRange(bytes, 0n);
+      setSize(bytes);
+    },
+    fd_sync: (fd: number) => fds.get(fd, right.fdSync).sync?.(false),
+    fd_datasync: (fd: number) => fds.get(fd, right.fdDatasync).sync?.(true),
+  };
+}
+
+const settableFlags = FdFlag.Append | FdFlag.NonBlock;
+
+function attributes(context: WasiContext): WasiFunctions {
+  const { memory, fds } = context;
+  return {
     fd_close: (fd: number) => fds.close(fd),
     fd_renumber: (from: number, to: number) => fds.renumber(from, to),
     fd_fdstat_get(fd: number, address: number) {
@@ -90,67 +141,32 @@ function attributes({ memory, fds }: WasiContext): WasiFunctions {
       memory.setU64(address + fdstat.rightsInheriting, rightsInheriting);
     },
     fd_fdstat_set_flags(fd: number, flags: number) {
-      const descriptor = fds.get(fd);
-      if ((flags & ~(FdFlag.Append | FdFlag.NonBlock)) !== 0) throw new WasiError(Errno.Inval);
+      const descriptor = fds.get(fd, right.fdFdstatSetFlags);
+      // Whether writes are synchronous is decided when a file is opened.
+      if (((flags ^ descriptor.flags) & ~settableFlags) !== 0 && (flags & ~settableFlags) !== 0) throw new WasiError(Errno.Inval);
+      descriptor.setFlags?.(flags);
       descriptor.flags = flags;
     },
-    fd_filestat_get(fd: number, address: number) {
-      writeFileStat(memory, address, fds.get(fd).stat());
-    },
-  };
-}
-
-/** Writes entries from number `cookie` on until the bytes are full (the last one cut off, as the specification has it). */
-function writeEntries(entries: readonly DirectoryEntry[], cookie: number, into: Uint8Array): number {
-  let used = 0;
-  for (let i = cookie; i < entries.length && used < into.length; i++) {
-    const { name, inode, type } = entries[i]!;
-    const record = new Uint8Array(dirent.size + name.length);
-    const view = new DataView(record.buffer);
-    view.setBigUint64(dirent.next, BigInt(i + 1), true);
-    view.setBigUint64(dirent.inode, inode, true);
-    view.setUint32(dirent.nameBytes, name.length, true);
-    view.setUint8(dirent.type, type);
-    record.set(name, dirent.size);
-    const part = record.subarray(0, into.length - used);
-    into.set(part, used);
-    used += part.length;
-  }
-  return used;
-}
-
-function directories({ memory, fds }: WasiContext): WasiFunctions {
-  const listings = new WeakMap<Descriptor, readonly DirectoryEntry[]>();
-  return {
-    fd_readdir(fd: number, address: number, length: number, cookie: bigint, result: number) {
+    /** Rights can only be given up. */
+    fd_fdstat_set_rights(fd: number, rights: bigint, inheriting: bigint) {
       const descriptor = fds.get(fd);
-      if (descriptor.directory === undefined) throw new WasiError(Errno.NotDir);
-      if ((descriptor.rights & right.fdReaddir) === 0n) throw new WasiError(Errno.NotCapable);
-      let entries = listings.get(descriptor);
-      if (entries === undefined || cookie === 0n) {
-        entries = descriptor.directory.entries();
-        listings.set(descriptor, entries);
-      }
-      const start = BigInt.asUintN(64, cookie);
-      if (start > BigInt(entries.length)) throw new WasiError(Errno.Inval);
-      memory.setU32(result, writeEntries(entries, Number(start), memory.bytes(address, length)));
+      const [base, inherited] = [BigInt.asUintN(64, rights), BigInt.asUintN(64, inheriting)];
+      if ((base & ~descriptor.rights) !== 0n || (inherited & ~descriptor.rightsInheriting) !== 0n) throw new WasiError(Errno.NotCapable);
+      descriptor.rights = base;
+      descriptor.rightsInheriting = inherited;
     },
-    fd_prestat_get(fd: number, address: number) {
-      const { preopen } = fds.get(fd);
-      if (preopen === undefined) throw new WasiError(Errno.BadF);
-      memory.bytes(address, prestat.size).fill(0);
-      memory.setU32(address + prestat.nameBytes, Buffer.byteLength(preopen));
+    fd_filestat_get(fd: number, address: number) {
+      writeFileStat(context, address, fds.get(fd, right.fdFilestatGet).stat());
     },
-    fd_prestat_dir_name(fd: number, address: number, length: number) {
-      const { preopen } = fds.get(fd);
-      if (preopen === undefined) throw new WasiError(Errno.BadF);
-      const name = Buffer.from(preopen);
-      if (name.length > length >>> 0) throw new WasiError(Errno.NameTooLong);
-      memory.bytes(address, name.length).set(name);
+    fd_filestat_set_times(fd: number, accessed: bigint, modified: bigint, flags: number) {
+      const descriptor = fds.get(fd, right.fdFilestatSetTimes);
+      const times = fileTimes(accessed, modified, flags);
+      if (descriptor.setTimes === undefined) throw new WasiError(Errno.Inval);
+      descriptor.setTimes(times);
     },
   };
 }
 
 export function fileFunctions(context: WasiContext): WasiFunctions {
-  return { ...readWrite(context), ...attributes(context), ...directories(context) };
+  return { ...readWrite(context), ...contents(context), ...attributes(context), ...listingFunctions(context) };
 }

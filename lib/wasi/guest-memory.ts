@@ -15,6 +15,11 @@ export interface MemoryLike {
 /** Most vectors that one call may pass, as Linux' IOV_MAX. */
 const mostVectors = 1024;
 
+/** Most bytes that one call moves: more would hold up the host, and programs expect less than they asked for. */
+const mostMovedBytes = 64 << 20;
+
+const mostPathBytes = 4096;
+
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export class GuestMemory {
@@ -42,25 +47,31 @@ export class GuestMemory {
     return new Uint8Array(buffer, start, count);
   }
 
-  /** UTF-8 text of a path; EINVAL where it is not valid or has a NUL. */
-  path(address: number, length: number): string {
-    const bytes = this.bytes(address, length).slice();
+  /** UTF-8 text of a path; ENAMETOOLONG beyond `most` bytes, EINVAL where it has a NUL, EILSEQ where it is not valid. */
+  path(address: number, length: number, most = mostPathBytes): string {
+    const shared = this.bytes(address, length);
+    if (shared.length > most) throw new WasiError(Errno.NameTooLong);
+    const bytes = shared.slice(); // decoders take no shared memory
     if (bytes.includes(0)) throw new WasiError(Errno.Inval);
     try {
       return decoder.decode(bytes);
     } catch {
-      throw new WasiError(Errno.Inval);
+      throw new WasiError(Errno.IlSeq);
     }
   }
 
-  /** The byte ranges of a vector of `iovec`s. */
+  /** The byte ranges of a vector of `iovec`s, of which all must lie in the memory, cut off where they are more than one call moves. */
   vectors(address: number, count: number): Uint8Array[] {
     if (count >>> 0 > mostVectors) throw new WasiError(Errno.Inval);
     const { view } = this;
-    return Array.from({ length: count }, (_, i) => {
-      const at = (address >>> 0) + iovec.size * i;
-      return this.bytes(view.getUint32(at + iovec.address, true), view.getUint32(at + iovec.bytes, true));
-    });
+    const ranges: Uint8Array[] = [];
+    let left = mostMovedBytes;
+    for (let i = 0, at = address >>> 0; i < count; i++, at += iovec.size) {
+      const range = this.bytes(view.getUint32(at + iovec.address, true), view.getUint32(at + iovec.bytes, true));
+      if (range.length > 0 && left > 0) ranges.push(range.length > left ? range.subarray(0, left) : range);
+      left -= Math.min(left, range.length);
+    }
+    return ranges;
   }
 
   setU8(address: number, value: number): void {

@@ -1,194 +1,134 @@
-/**
- * A directory of the host as a guest sees it: nothing outside of it can be named.
- *
- * Paths are resolved here, one component at a time, each opened relative to the directory before it without following
- * symbolic links (`/proc/self/fd/N/name` is `openat` for programs that have none), so that a link or a directory that is swapped
- * meanwhile leads nowhere else. Links are read and resolved by the same walk; absolute ones and `..` above the top are refused.
- * Where the host has no `/proc/self/fd`, every path is refused: nothing is opened that cannot be proved to lie beneath.
- *
- * For now everything is read-only. docs/wasi.md says what that means for programs.
- */
+/** Directories of the host as a file system of a guest: names in open directories, never paths (host-calls.ts). */
 import fs from 'node:fs';
 import { Errno, WasiError } from './errno.js';
-import type { Descriptor, Directory, DirectoryEntry, FileStat } from './fd-table.js';
-import { FileType, right, Whence } from './layout.js';
+import type { Directory, DirectoryEntry, File, FileOpenOptions, FileStat, FileSystem, FileTimes } from './file-system.js';
+import { addonCalls, type HostCalls, type Resolution } from './host-calls.js';
+import { ProcCalls } from './proc-calls.js';
 
-const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
-const fileRights = right.fdRead | right.fdSeek | right.fdTell | right.fdFilestatGet | right.pollFdReadwrite;
-const directoryRights = right.pathOpen | right.fdReaddir | right.pathReadlink | right.pathFilestatGet | right.fdFilestatGet;
+class HostFile implements File {
+  constructor(
+    private readonly calls: HostCalls,
+    private readonly fd: number,
+  ) {}
 
-const mostLinks = 40;
-const mostPathBytes = 4096;
-const mostNameBytes = 255;
-
-function fileType(stats: fs.BigIntStats | fs.Dirent<Buffer>): FileType {
-  if (stats.isFile()) return FileType.RegularFile;
-  if (stats.isDirectory()) return FileType.Directory;
-  if (stats.isSymbolicLink()) return FileType.SymbolicLink;
-  if (stats.isCharacterDevice()) return FileType.CharacterDevice;
-  return stats.isBlockDevice() ? FileType.BlockDevice : FileType.Unknown;
-}
-
-function fileStat(stats: fs.BigIntStats): FileStat {
-  return {
-    device: stats.dev,
-    inode: stats.ino,
-    type: fileType(stats),
-    links: stats.nlink,
-    bytes: stats.size,
-    accessed: stats.atimeNs,
-    modified: stats.mtimeNs,
-    changed: stats.ctimeNs,
-  };
-}
-
-const beneath = (fd: number, name: string) => `/proc/self/fd/${fd}/${name}`;
-
-/** Components of a relative path; EINVAL, ENAMETOOLONG, or ENOTCAPABLE for an absolute one. */
-function components(path: string): string[] {
-  if (path === '') throw new WasiError(Errno.Inval);
-  if (path.startsWith('/')) throw new WasiError(Errno.NotCapable);
-  const names = path.split('/');
-  if (Buffer.byteLength(path) > mostPathBytes || names.some(name => Buffer.byteLength(name) > mostNameBytes)) {
-    throw new WasiError(Errno.NameTooLong);
+  stat(): FileStat {
+    return this.calls.stat(this.fd, '')!;
   }
-  // A trailing slash asks for a directory: `name/` is `name/.`.
-  return names.map((name, i) => (name === '' && i === names.length - 1 ? '.' : name)).filter(name => name !== '');
-}
-
-/** The target of the symbolic link, or nothing if `name` is not one. */
-function linkTarget(directory: number, name: string): string | undefined {
-  try {
-    return fs.readlinkSync(beneath(directory, name));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EINVAL') return undefined;
-    throw error;
+  read(bytes: Uint8Array, position: number): number {
+    return fs.readSync(this.fd, bytes, 0, bytes.length, position);
+  }
+  write(bytes: Uint8Array, position: number): number {
+    return fs.writeSync(this.fd, bytes, 0, bytes.length, position);
+  }
+  append(bytes: Uint8Array): number {
+    return this.calls.append(this.fd, bytes);
+  }
+  setSize(bytes: number): void {
+    fs.ftruncateSync(this.fd, bytes);
+  }
+  allocate(position: number, bytes: number): void {
+    if (this.calls.allocate === undefined) throw new WasiError(Errno.NotSup);
+    this.calls.allocate(this.fd, position, bytes);
+  }
+  setTimes(times: FileTimes): void {
+    this.calls.setTimes(this.fd, '', times);
+  }
+  sync(data: boolean): void {
+    if (data) fs.fdatasyncSync(this.fd);
+    else fs.fsyncSync(this.fd);
+  }
+  close(): void {
+    this.calls.close(this.fd);
   }
 }
 
-/**
- * Walks from `top` along `path` and calls `use` with the open directory that holds the last component, and its name (`.`
- * for that directory itself).
- */
-function walk<T>(top: number, path: string, follow: boolean, use: (directory: number, name: string) => T): T {
-  const opened: number[] = []; // below `top`
-  const rest = components(path).reverse();
-  let links = 0;
-  const expand = (target: string) => {
-    if (++links > mostLinks) throw new WasiError(Errno.Loop);
-    rest.push(...components(target).reverse());
-  };
-  try {
-    for (;;) {
-      const name = rest.pop() ?? '.';
-      const directory = opened.at(-1) ?? top;
-      const last = rest.length === 0;
-      if (name === '..') {
-        const left = opened.pop();
-        if (left === undefined) throw new WasiError(Errno.NotCapable);
-        fs.closeSync(left);
-        if (last) return use(opened.at(-1) ?? top, '.');
-      } else if (name === '.') {
-        if (last) return use(directory, '.');
-      } else {
-        const target = last && !follow ? undefined : linkTarget(directory, name);
-        if (target !== undefined) expand(target);
-        else if (last) return use(directory, name);
-        else opened.push(fs.openSync(beneath(directory, name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
-      }
-    }
-  } finally {
-    for (const fd of opened) fs.closeSync(fd);
+class HostDirectory implements Directory {
+  readonly descend?: (path: string) => Directory;
+
+  constructor(
+    private readonly calls: HostCalls,
+    private readonly fd: number,
+  ) {
+    if (calls.descend !== undefined) this.descend = path => new HostDirectory(calls, calls.descend!(fd, path));
+  }
+
+  stat(): FileStat {
+    return this.calls.stat(this.fd, '')!;
+  }
+  entries(most: number): DirectoryEntry[] {
+    return this.calls.entries(this.fd, most);
+  }
+  lookup(name: string): FileStat | undefined {
+    return this.calls.stat(this.fd, name);
+  }
+  openDirectory(name: string): Directory {
+    return new HostDirectory(this.calls, this.calls.openDirectory(this.fd, name));
+  }
+  openFile(name: string, options: FileOpenOptions): File {
+    return new HostFile(this.calls, this.calls.openFile(this.fd, name, options));
+  }
+  readLink(name: string): string {
+    return this.calls.readLink(this.fd, name);
+  }
+  createDirectory(name: string): void {
+    this.calls.createDirectory(this.fd, name);
+  }
+  createSymbolicLink(name: string, target: string): void {
+    this.calls.createSymbolicLink(this.fd, name, target);
+  }
+  link(name: string, to: Directory, toName: string): void {
+    this.calls.link(this.fd, name, this.own(to), toName);
+  }
+  rename(name: string, to: Directory, toName: string): void {
+    this.calls.rename(this.fd, name, this.own(to), toName);
+  }
+  removeDirectory(name: string): void {
+    this.calls.removeDirectory(this.fd, name);
+  }
+  unlink(name: string): void {
+    this.calls.unlink(this.fd, name);
+  }
+  setTimes(name: string | undefined, times: FileTimes): void {
+    this.calls.setTimes(this.fd, name ?? '', times);
+  }
+  sync(data: boolean): void {
+    if (data) fs.fdatasyncSync(this.fd);
+    else fs.fsyncSync(this.fd);
+  }
+  close(): void {
+    this.calls.close(this.fd);
+  }
+
+  private own(other: Directory): number {
+    if (!(other instanceof HostDirectory)) throw new WasiError(Errno.XDev);
+    return other.fd;
   }
 }
 
-function fileDescriptor(fd: number): Descriptor {
-  let position = 0n;
-  return {
-    type: FileType.RegularFile,
-    rights: fileRights,
-    rightsInheriting: 0n,
-    flags: 0,
-    read(bytes, at) {
-      const start = at ?? position;
-      if (start > BigInt(Number.MAX_SAFE_INTEGER)) return 0;
-      const count = fs.readSync(fd, bytes, 0, bytes.length, Number(start));
-      if (at === undefined) position += BigInt(count);
-      return count;
-    },
-    seek(offset, whence) {
-      const end = whence === Whence.End ? fs.fstatSync(fd, { bigint: true }).size : 0n;
-      const next = offset + (whence === Whence.Cur ? position : end);
-      if (next < 0n || next >= 1n << 63n) throw new WasiError(Errno.Inval);
-      return (position = next);
-    },
-    stat: () => fileStat(fs.fstatSync(fd, { bigint: true })),
-    close: () => fs.closeSync(fd),
-  };
+const resolutions: readonly string[] = ['kernel', 'components', 'proc'] satisfies Resolution[];
+
+function chosenResolution(): Resolution {
+  const chosen = process.env['WAZEN_RESOLVE'] ?? 'kernel';
+  if (!resolutions.includes(chosen)) throw new TypeError(`WAZEN_RESOLVE must be one of ${resolutions.join(', ')}`);
+  return chosen as Resolution;
 }
 
-function readEntries(fd: number): DirectoryEntry[] {
-  const entry = (name: Buffer, type: FileType): DirectoryEntry => {
-    try {
-      const path = Buffer.concat([Buffer.from(beneath(fd, '')), name]);
-      return { name, inode: fs.lstatSync(path, { bigint: true }).ino, type };
-    } catch {
-      return { name, inode: 0n, type }; // removed meanwhile
-    }
-  };
-  const own = fs.readdirSync(`/proc/self/fd/${fd}`, { withFileTypes: true, encoding: 'buffer' });
-  return [
-    entry(Buffer.from('.'), FileType.Directory),
-    { name: Buffer.from('..'), inode: 0n, type: FileType.Directory },
-    ...own.map(dirent => entry(dirent.name, fileType(dirent))),
-  ];
-}
-
-function directoryDescriptor(fd: number, preopen?: string): Descriptor {
-  const stat = (path: string, follow: boolean) => walk(fd, path, follow, (at, name) => fs.lstatSync(beneath(at, name), { bigint: true }));
-  const directory: Directory = {
-    open: (path, { follow, directory: wanted }) => walk(fd, path, follow, (at, name) => openAt(at, name, wanted)),
-    stat: (path, { follow }) => fileStat(stat(path, follow)),
-    readLink: path => walk(fd, path, false, (at, name) => fs.readlinkSync(beneath(at, name), { encoding: 'buffer' })),
-    entries: () => readEntries(fd),
-  };
-  return {
-    type: FileType.Directory,
-    rights: directoryRights,
-    rightsInheriting: directoryRights | fileRights,
-    flags: 0,
-    ...(preopen !== undefined && { preopen }),
-    directory,
-    stat: () => fileStat(fs.fstatSync(fd, { bigint: true })),
-    close: () => fs.closeSync(fd),
-  };
-}
-
-/** Opens a regular file or a directory; devices, pipes and sockets are refused before and after opening. */
-function openAt(at: number, name: string, wantDirectory: boolean): Descriptor {
-  const check = (stats: fs.BigIntStats) => {
-    if (stats.isSymbolicLink()) throw new WasiError(Errno.Loop);
-    if (wantDirectory && !stats.isDirectory()) throw new WasiError(Errno.NotDir);
-    if (!stats.isFile() && !stats.isDirectory()) throw new WasiError(Errno.Access);
-    return stats.isDirectory();
-  };
-  check(fs.lstatSync(beneath(at, name), { bigint: true }));
-  const fd = fs.openSync(beneath(at, name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  try {
-    return check(fs.fstatSync(fd, { bigint: true })) ? directoryDescriptor(fd) : fileDescriptor(fd);
-  } catch (error) {
-    fs.closeSync(fd);
-    throw error;
+/** A directory of the host; nothing outside of it can be reached through it. */
+export class HostFileSystem implements FileSystem {
+  /**
+   * @param path on the host; its own symbolic links are followed, it is the embedder's
+   * @param resolution how paths of guests are resolved, for tests: all are equally safe
+   */
+  constructor(
+    private readonly path: string,
+    private readonly resolution: Resolution = chosenResolution(),
+  ) {
+    if (path === '' || path.includes('\0')) throw new TypeError(`not a path of a directory: ${JSON.stringify(path)}`);
   }
-}
 
-/**
- * Opens a directory of the host for a guest.
- *
- * @param host path on the host; its own symbolic links are followed, it is the embedder's
- * @param guest path under which the guest finds it
- * @throws what `node:fs` throws when it is not a directory or cannot be opened
- */
-export function preopenDirectory(host: string, guest: string): Descriptor {
-  return directoryDescriptor(fs.openSync(host, O_RDONLY | O_DIRECTORY), guest);
+  /** @throws what `node:fs` throws, or a FileSystemError, when it is not a directory or cannot be opened */
+  open(): Directory {
+    const calls = (this.resolution === 'proc' ? undefined : addonCalls(this.resolution)) ?? new ProcCalls();
+    return new HostDirectory(calls, calls.openRoot(this.path));
+  }
 }

@@ -2,57 +2,54 @@
  * WASI preview 1 for one instance: its options, and the host functions made from the function groups.
  *
  * Nothing is inherited: without options a guest has no arguments, no environment, no files, an empty standard input, and outputs that
- * drop what is written. Clocks and random numbers are the host's unless replaced.
+ * drop what is written; clocks and random numbers are the same in every run.
  *
  * @see WASI preview 1, https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md
  */
-import { randomFillSync } from 'node:crypto';
+import type { Server } from 'node:net';
+import { markWaiting } from '../runtime/host-function.js';
+import * as abi from './abi.js';
 import { argsFunctions } from './args.js';
-import { clockFunctions, systemClocks } from './clocks.js';
-import type { WasiClocks, WasiContext, WasiFunction, WasiFunctions } from './context.js';
-import { Errno, errnoOf } from './errno.js';
+import { clockFunctions, virtualClocks } from './clocks.js';
+import type { CurrentCall, WasiClocks, WasiContext, WasiFunctions } from './context.js';
 import { FdTable } from './fd-table.js';
 import { fileFunctions } from './files.js';
 import { GuestMemory, type MemoryLike } from './guest-memory.js';
-import { preopenDirectory } from './host-directory.js';
+import { type Mount, openMount } from './mounts.js';
 import { pathFunctions } from './paths.js';
 import { pollFunctions } from './poll.js';
 import { procFunctions } from './proc.js';
-import { randomFunctions } from './random.js';
+import { type FileLimits, Quota } from './quota.js';
+import { randomFunctions, seededRandom, type RandomSource } from './random.js';
 import { socketFunctions } from './sock.js';
+import { listener } from './sockets.js';
 import { input, output, type StdioSink, type StdioSource } from './stdio.js';
-
-/** What a mount gives: a directory of the host. All mounts are read-only in this version. */
-export type Mount = string | { readonly dir: string; readonly readOnly?: boolean };
+import { traced, type HostLogging } from './trace.js';
+import { synchronous, waiting } from './waiting.js';
 
 export interface WasiOptions {
   /** The first is the program's name. Default none. */
   readonly args?: readonly string[];
   /** Default empty; nothing of the host's environment is inherited. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Directories by their path in the guest. Default none. */
+  /** Directories of the host and other file systems by their path in the guest. Default none. */
   readonly mounts?: Readonly<Record<string, Mount>>;
+  /** What the guest may use of file systems; defaults: {@link FileLimits}. */
+  readonly fileLimits?: FileLimits;
   /** Default: at its end. */
   readonly stdin?: StdioSource;
   /** Default: dropped. */
   readonly stdout?: StdioSink;
   readonly stderr?: StdioSink;
-  /** Default: the system's clocks, in microseconds. */
+  /** Default: {@link virtualClocks} of its own, the same in every run. The real ones are {@link systemClocks}. */
   readonly clocks?: WasiClocks;
-  /** Fills the bytes; default: the system's cryptographic random numbers. */
-  readonly random?: (bytes: Uint8Array) => void;
+  /** Default: {@link seededRandom}, the same in every run. The real ones are {@link systemRandom}. */
+  readonly random?: RandomSource;
+  /** Servers whose connections the guest can accept; they come after the mounts. Make them without a handler of connections. */
+  readonly listeners?: readonly Server[];
+  /** Writes what the guest asks of the host. */
+  readonly hostLogging?: HostLogging;
 }
-
-/** Functions that are part of the interface and not supported yet, by what they return. */
-const unsupported: Readonly<Record<string, Errno>> = {
-  fd_allocate: Errno.NotSup,
-  fd_datasync: Errno.NoSys,
-  fd_fdstat_set_rights: Errno.NoSys,
-  fd_filestat_set_size: Errno.NoSys,
-  fd_filestat_set_times: Errno.NoSys,
-  fd_pwrite: Errno.NoSys,
-  fd_sync: Errno.NoSys,
-};
 
 /** UTF-8 with a terminating NUL; a NUL inside would cut the string in the guest. */
 function terminated(what: string, text: string): Uint8Array {
@@ -68,60 +65,59 @@ function environment(env: Readonly<Record<string, string>>): Uint8Array[] {
   });
 }
 
-/** Makes the function return an errno whatever it throws, but for exits and errors that are not the guest's. */
-function guarded(body: WasiFunction): (...args: unknown[]) => number {
-  return (...args) => {
-    try {
-      return (body as (...args: unknown[]) => number | void)(...args) ?? Errno.Success;
-    } catch (error) {
-      return errnoOf(error);
-    }
-  };
-}
+/** What can be imported from a module, by name. */
+export type WasiImports = Readonly<Record<string, (...args: unknown[]) => number>>;
 
 /** One guest's WASI: give `functions` to its imports, and its memory to `attach` before it calls them. */
-export class Wasi {
-  /** The functions of `wasi_snapshot_preview1` (and `wasi_unstable`) by name. */
-  readonly functions: Readonly<Record<string, (...args: unknown[]) => number>>;
-  private readonly fds = new FdTable();
+export class Preview1 {
+  private readonly fds: FdTable;
   private readonly memory = new GuestMemory();
+  private readonly context: Omit<WasiContext, 'abi'>;
+  private readonly hostLogging: HostLogging | undefined;
+  private readonly made = new Map<abi.Abi, WasiImports>();
 
   /**
    * @throws {TypeError} for an argument or variable that a guest could not read
    * @throws what `node:fs` throws for a mount whose directory cannot be opened
    */
   constructor(options: WasiOptions = {}) {
-    const context: WasiContext = {
+    const call: CurrentCall = { mayWait: false };
+    const quota = new Quota(options.fileLimits);
+    this.fds = new FdTable(quota.limits.descriptors);
+    this.hostLogging = options.hostLogging;
+    this.context = {
       memory: this.memory,
       fds: this.fds,
+      quota,
+      call,
       args: (options.args ?? []).map(arg => terminated('an argument', arg)),
       env: environment(options.env ?? {}),
-      clocks: options.clocks ?? systemClocks,
-      random: options.random ?? (bytes => void randomFillSync(bytes)),
+      clocks: options.clocks ?? virtualClocks(),
+      random: options.random ?? seededRandom(),
     };
-    this.fds.add(input(options.stdin));
-    this.fds.add(output(options.stdout));
-    this.fds.add(output(options.stderr));
     try {
+      this.fds.add(input(options.stdin, call));
+      this.fds.add(output(options.stdout, call));
+      this.fds.add(output(options.stderr, call));
       for (const [guest, mount] of Object.entries(options.mounts ?? {})) {
-        this.fds.add(preopenDirectory(typeof mount === 'string' ? mount : mount.dir, guest));
+        this.fds.add(openMount(guest, mount, quota));
       }
+      for (const server of options.listeners ?? []) this.fds.add(listener(server, call));
     } catch (error) {
       this.fds.closeAll();
       throw error;
     }
-    const all: WasiFunctions = {
-      ...Object.fromEntries(Object.entries(unsupported).map(([name, errno]) => [name, () => errno])),
-      ...argsFunctions(context),
-      ...clockFunctions(context),
-      ...fileFunctions(context),
-      ...pathFunctions(context),
-      ...pollFunctions(),
-      ...procFunctions(),
-      ...randomFunctions(context),
-      ...socketFunctions(context),
-    };
-    this.functions = Object.fromEntries(Object.entries(all).map(([name, body]) => [name, guarded(body)]));
+  }
+
+  /** The functions of `wasi_snapshot_preview1` by name. */
+  get functions(): WasiImports {
+    return this.functionsOf(abi.preview1);
+  }
+
+  /** The functions of the module, if it is a version of WASI. */
+  functionsOfModule(name: string): WasiImports | undefined {
+    const version = [abi.preview1, abi.unstable].find(({ module }) => module === name);
+    return version && this.functionsOf(version);
   }
 
   /** The memory that the functions work on. */
@@ -132,5 +128,33 @@ export class Wasi {
   /** Closes every descriptor; the host's standard streams stay open. */
   close(): void {
     this.fds.closeAll();
+  }
+
+  private functionsOf(version: abi.Abi): WasiImports {
+    let imports = this.made.get(version);
+    if (imports === undefined) this.made.set(version, (imports = this.makeFunctions({ ...this.context, abi: version })));
+    return imports;
+  }
+
+  private makeFunctions(context: WasiContext): WasiImports {
+    const all: WasiFunctions = {
+      ...argsFunctions(context),
+      ...clockFunctions(context),
+      ...fileFunctions(context),
+      ...pathFunctions(context),
+      ...pollFunctions(context),
+      ...procFunctions(),
+      ...randomFunctions(context),
+      ...socketFunctions(context),
+    };
+    if (context.abi === abi.unstable) delete all.sock_accept;
+    const trace = <F extends (...args: never[]) => unknown>(name: string, fn: F) =>
+      this.hostLogging ? traced(context.abi.module, name, fn, this.memory, this.hostLogging) : fn;
+    return Object.fromEntries(
+      Object.entries(all).map(([name, body]) => [
+        name,
+        markWaiting(trace(name, synchronous(body, context)), trace(name, waiting(body, context))),
+      ]),
+    );
   }
 }

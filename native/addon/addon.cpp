@@ -22,6 +22,7 @@ void freeEnvironment(napi_env, void* data, void*) {
     if (owner->reservation) owner->reservation->dropOwner();
     owner->reservation = nullptr;
   }
+  closeFiles(*environment);
   delete environment;
 }
 
@@ -46,6 +47,6 @@ NAPI_MODULE_INIT() {
   napi_set_instance_data(env, environment, freeEnvironment, nullptr);
   napi_add_env_cleanup_hook(env, stopCompilations, environment);
   const bool complete = exportCompile(env, exports) && exportImage(env, exports) && exportInvoke(env, exports) &&
-                        exportMemory(env, exports) && exportInspect(env, exports);
+                        exportMemory(env, exports) && exportFiles(env, exports) && exportInspect(env, exports);
   return complete ? exports : nullptr;
 }

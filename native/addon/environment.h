@@ -33,8 +33,11 @@ struct Environment {
   std::unordered_map<uint32_t, napi_ref> instances;  // weak, by id
   size_t instancesToSweepAt = 256;
   std::unordered_set<ModuleCompilation*> compilations;  // unfinished ones
+  std::unordered_set<int> files;                        // open descriptors of files.cpp
 };
 
 Environment& environmentOf(napi_env env);
+
+void closeFiles(Environment& environment);  // files.cpp
 
 }  // namespace wazen::addon

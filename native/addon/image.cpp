@@ -110,7 +110,7 @@ napi_value mapCode(napi_env env, napi_callback_info info) {
   int32_t* words = nullptr;
   std::string features;
   if (!args.handle(0, mapping) || !args.bytes(1, offset) || !args.bytes(2, bytes) || !args.words(3, words, count) ||
-      !args.text(4, features)) {
+      !args.string(4, features)) {
     return nullptr;
   }
   CodeMemory memory;
@@ -125,7 +125,7 @@ napi_value copyCode(napi_env env, napi_callback_info info) {
   size_t bytes = 0, count = 0;
   int32_t* words = nullptr;
   std::string features;
-  if (!args.byteArray(0, code, bytes) || !args.words(1, words, count) || !args.text(2, features)) return nullptr;
+  if (!args.byteArray(0, code, bytes) || !args.words(1, words, count) || !args.string(2, features)) return nullptr;
   CodeMemory memory;
   if (!memory.allocate(bytes)) return throwError(env, "the system gave no memory for machine code");
   if (bytes) std::memcpy(memory.start(), code, bytes);

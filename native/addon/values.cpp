@@ -61,11 +61,24 @@ bool Args::byteArray(size_t i, const uint8_t*& data, size_t& count) const {
   return ok;
 }
 
-bool Args::text(size_t i, std::string& out) const {
-  size_t bytes = 0;
-  if (napi_get_value_string_utf8(env_, values_[i], nullptr, 0, &bytes) != napi_ok) return wrong(i, "a string");
-  out.resize(bytes);
-  return napi_get_value_string_utf8(env_, values_[i], out.data(), bytes + 1, &bytes) == napi_ok;
+bool Args::longs(size_t i, int64_t*& data, size_t count) const {
+  void* start = nullptr;
+  size_t has = 0;
+  const bool ok = typedArray(i, napi_bigint64_array, "a BigInt64Array", start, has);
+  data = static_cast<int64_t*>(start);
+  return ok && (has >= count || wrong(i, "longer"));
+}
+
+bool Args::string(size_t i, std::string& out) const {
+  size_t length = 0;
+  if (napi_get_value_string_utf8(env_, values_[i], nullptr, 0, &length) != napi_ok) return wrong(i, "a string");
+  out.resize(length);
+  napi_get_value_string_utf8(env_, values_[i], out.data(), length + 1, &length);
+  return out.find('\0') == std::string::npos || wrong(i, "without a NUL");
+}
+
+bool Args::flag(size_t i, bool& out) const {
+  return napi_get_value_bool(env_, values_[i], &out) == napi_ok || wrong(i, "a boolean");
 }
 
 bool Args::object(size_t i) const {

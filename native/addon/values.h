@@ -30,8 +30,10 @@ class Args {
   bool words(size_t i, int32_t*& data, size_t& count) const;            // Int32Array
   bool doubles(size_t i, double*& data, size_t& count) const;           // Float64Array
   bool byteArray(size_t i, const uint8_t*& data, size_t& count) const;  // Uint8Array
+  bool longs(size_t i, int64_t*& data, size_t count) const;             // BigInt64Array of that length at least
+  bool string(size_t i, std::string& out) const;                        // without a NUL
+  bool flag(size_t i, bool& out) const;
   bool object(size_t i) const;
-  bool text(size_t i, std::string& out) const;
 
   template <typename T>
   bool handle(size_t i, std::shared_ptr<T>*& out) const;
