@@ -78,6 +78,9 @@ function openFlags({ read, write, create, exclusive, truncate }: FileOpenOptions
 
 const [enoent, exdev, eagain] = [-2, -18, -11];
 
+/** What the addon counts to. */
+const mostListed = 2 ** 32 - 1;
+
 /** `WAZEN_RESOLVE=components` does without openat2, `proc` without the addon. */
 export type Resolution = 'kernel' | 'components' | 'proc';
 
@@ -130,7 +133,7 @@ export class AddonCalls implements HostCalls {
   }
 
   entries(directory: number, most: number): DirectoryEntry[] {
-    const list = this.binding.listDirectory(directory, most);
+    const list = this.binding.listDirectory(directory, Math.min(most, mostListed));
     if (typeof list === 'number') throw failed(list);
     return list.map(([name, inode, mode]) => ({ name, inode, type: typeOfMode(mode) }));
   }
