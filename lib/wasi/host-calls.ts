@@ -33,6 +33,8 @@ export interface HostCalls {
   removeDirectory(directory: number, name: string): void;
   unlink(directory: number, name: string): void;
   setTimes(directory: number, name: string, times: FileTimes): void;
+  read(file: number, bytes: Uint8Array, position: number): number;
+  write(file: number, bytes: Uint8Array, position: number): number;
   append(file: number, bytes: Uint8Array): number;
   /** Missing: there is no such call. */
   allocate?(file: number, position: number, bytes: number): void;
@@ -162,6 +164,12 @@ export class AddonCalls implements HostCalls {
   }
   setTimes(directory: number, name: string, { accessed, modified }: FileTimes): void {
     checked(this.binding.setFileTimes(directory, name, new BigInt64Array([...timeWords(accessed), ...timeWords(modified)])));
+  }
+  read(file: number, bytes: Uint8Array, position: number): number {
+    return checked(this.binding.readFile(file, bytes, position));
+  }
+  write(file: number, bytes: Uint8Array, position: number): number {
+    return checked(this.binding.writeFile(file, bytes, position));
   }
   append(file: number, bytes: Uint8Array): number {
     return checked(this.binding.appendToFile(file, bytes));
