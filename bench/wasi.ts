@@ -16,6 +16,7 @@ import { MemoryFileSystem, Runtime } from '../lib/index.js';
 import type { Mount } from '../lib/wasi/mounts.js';
 import { Wasi } from '../lib/wasi/preview1.js';
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the types of Node have no WebAssembly
 declare const WebAssembly: any;
 
 const text = `(module

@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { attempts, buildWorld, identitiesOutside, leaked, listenIn, outsideOf } from '../test/wasi/escape-attempts.js';
 import { Guest } from '../test/wasi/guest.js';
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the types of Node have no WebAssembly
 declare const WebAssembly: any;
 
 type Verdict = 'held' | 'leaked' | 'changed what is outside' | 'threw' | 'crashed' | 'blocked';
