@@ -7,35 +7,20 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { availableEngines } from '../../lib/engine/select.js';
+import { nameOfMode, stressModes } from '../stress-modes.js';
 import { suiteFolder } from './runner.js';
 
 const runner = fileURLToPath(new URL('main.js', import.meta.url));
 const fuzzer = fileURLToPath(new URL('../../scripts/fuzz.js', import.meta.url));
 const randomModules = 40;
 
-const modes: readonly Readonly<Record<string, string>>[] = [
-  {},
-  { WAZEN_REGISTERS: '4' },
-  { WAZEN_SPILL: '1' },
-  { WAZEN_LOCAL: '1' },
-  { WAZEN_CELLS: '1' },
-  { WAZEN_SEED: '1' },
-  { WAZEN_SEED: '2', WAZEN_REGISTERS: '5' },
-  { WAZEN_SEED: '3', WAZEN_LOCAL: '1', WAZEN_REGISTERS: '6' },
-  { WAZEN_SEED: '4', WAZEN_CELLS: '1', WAZEN_REGISTERS: '4' },
-  { WAZEN_BASELINE: '1' },
-  { WAZEN_DISABLE: 'avx' },
-  { WAZEN_DISABLE: 'avx2' },
-];
-
 describe('stress', () => {
   if (!suiteFolder('wasm-2.0') || !availableEngines().includes('compiler')) {
     it.skip('SKIPPED: the shared data (WAZEN_SHARED) or the compiler are not there');
     return;
   }
-  for (const [number, mode] of modes.entries()) {
-    const name = Object.entries(mode).map(([flag, value]) => `${flag}=${value}`);
-    it(name.join(' ') || 'verifiers alone', async () => {
+  for (const [number, mode] of stressModes.entries()) {
+    it(nameOfMode(mode), async () => {
       const run = async (script: string, ...args: string[]): Promise<string> => {
         const env = { ...process.env, ...mode, WAZEN_VERIFY: '1' };
         return (await promisify(execFile)(process.execPath, [script, ...args], { env })).stdout;
