@@ -26,9 +26,12 @@ void Emitter::emitTableAddress(const mir::Inst& inst) {
   const Gpr d = gpr(inst, 0), index = gpr(inst, 2);
   Gpr entry = gpr(inst, 1);
   const Label table = newJumpTable();
-  moveImm(code_, kScratch2, inst.imm);
-  shifted(code_, Op::Cmp, Width::W32, zr, index, kScratch2);
-  if (movesFollow_ || isBranchFar_) {
+  const bool isLimited = movesFollow_ || isBranchFar_;
+  const auto cases = AddImm::from(inst.imm);
+  if (isLimited || !cases) moveImm(code_, kScratch2, inst.imm);
+  if (cases) immediate(code_, Op::Cmp, Width::W32, zr, index, *cases);
+  else shifted(code_, Op::Cmp, Width::W32, zr, index, kScratch2);
+  if (isLimited) {
     condSelect(code_, Width::W32, Cond::LO, entry, index, kScratch2);
   } else {
     branch(code_, Cond::HS, labelOf(mir_.blocks[block_].succs.back()));

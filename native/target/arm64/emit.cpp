@@ -174,8 +174,16 @@ Vec Emitter::vec(const mir::Inst& inst, uint32_t operand) const {
   return Vec(at.reg - 32u);
 }
 
+// The access has the lower bits of a large displacement.
 Mem Emitter::reach(Op op, Gpr base, int64_t disp) {
-  if (Mem::fits(disp, infoOf(op).detail)) return Mem(base, disp);
+  const uint32_t log = infoOf(op).detail;
+  if (Mem::fits(disp, log)) return Mem(base, disp);
+  const int64_t low = disp & 0xfff;
+  const auto upper = AddImm::from(uint64_t(disp - low));
+  if (upper && Mem::fits(low, log)) {
+    immediate(code_, Op::Add, Width::W64, kScratch2, base, *upper);
+    return Mem(kScratch2, low);
+  }
   address(kScratch2, base, disp);
   return Mem(kScratch2);
 }
