@@ -25,27 +25,35 @@ void Emitter::loadConstant(const mir::Inst& inst, const mir::Alloc& to) {
     case Pseudo::LoadImm: return moveImm(code_, Gpr(to.reg), inst.imm);
     case Pseudo::LoadContext: return move(code_, Gpr(to.reg), kContext);
     case Pseudo::LoadVector: return loadVector(mir_.wideConstants[uint32_t(inst.imm)], Vec(to.reg - 32u));
-    default: return loadFloat(Width(payloadOf(inst).width) == Width::W64 ? 8 : 4, inst.imm, Vec(to.reg - 32u));
+    default: return loadScalar(Width(payloadOf(inst).width), inst.imm, Vec(to.reg - 32u));
   }
 }
 
-void Emitter::loadFloat(uint32_t bytes, uint64_t bits, Vec d) {
-  if (bits == 0) return vecZero(code_, d);
-  const Width width = bytes == 8 ? Width::W64 : Width::W32;
-  const auto imm = bytes == 8 ? FloatImm::fromDouble(bits) : FloatImm::fromFloat(uint32_t(bits));
+// Nobody reads what is above a scalar: it may be the same again.
+void Emitter::loadScalar(Width width, uint64_t bits, Vec d) {
+  const bool isDouble = width == Width::W64;
+  const auto imm = isDouble ? FloatImm::fromDouble(bits) : FloatImm::fromFloat(uint32_t(bits));
   if (imm) return floatImm(code_, width, d, *imm);
+  if (const auto lanes = VectorImm::from(isDouble ? bits : bits << 32 | bits)) return vecImm(code_, d, *lanes);
+  loadFloat(width, bits, d);
+}
+
+// With zeros above.
+void Emitter::loadFloat(Width width, uint64_t bits, Vec d) {
+  const bool isDouble = width == Width::W64;
   if (movesOf(bits) == 1) {
     moveImm(code_, kScratch2, bits);
-    return convert(code_, Op::FmovFromGpr, width, bytes == 8, d.code(), kScratch2.code());
+    return convert(code_, Op::FmovFromGpr, width, isDouble, d.code(), kScratch2.code());
   }
+  const uint32_t bytes = isDouble ? 8 : 4;
   loadPool(bytes, d, pool_.add(code_, bytes, bits));
 }
 
 void Emitter::loadVector(const mir::WideConstant& value, Vec d) {
-  if (value.low == 0 && value.high == 0) return vecZero(code_, d);
-  const uint64_t byte = value.low & 0xff;
-  if (value.low == value.high && value.low == byte * 0x0101010101010101) return vecBytes(code_, d, uint8_t(byte));
-  if (value.high == 0) return loadFloat(8, value.low, d);
+  if (value.low == value.high) {
+    if (const auto imm = VectorImm::from(value.low)) return vecImm(code_, d, *imm);
+  }
+  if (value.high == 0) return loadFloat(Width::W64, value.low, d);
   loadPool(16, d, pool_.add(code_, 16, value.low, value.high));
 }
 

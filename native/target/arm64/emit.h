@@ -61,7 +61,8 @@ class Emitter final : public Emission {
 
   // emit-const.cpp
   void loadConstant(const mir::Inst& inst, const mir::Alloc& to) override;
-  void loadFloat(uint32_t bytes, uint64_t bits, Vec d);
+  void loadScalar(Width width, uint64_t bits, Vec d);
+  void loadFloat(Width width, uint64_t bits, Vec d);
   void loadVector(const mir::WideConstant& value, Vec d);
   void loadPool(uint32_t bytes, Vec d, Label label);
 

@@ -40,11 +40,7 @@ void convert(CodeBuffer& code, Op op, Width width, bool isDouble, uint32_t d, ui
   word(code, wordOf(op) | sf | (isDouble ? 1u << 22 : 0) | a << 5 | d);
 }
 
-void vecZero(CodeBuffer& code, Vec d) { word(code, 0x6f00e400 | d.code()); }
-
-void vecBytes(CodeBuffer& code, Vec d, uint8_t byte) {
-  word(code, 0x4f00e400 | uint32_t(byte >> 5) << 16 | uint32_t(byte & 31) << 5 | d.code());
-}
+void vecImm(CodeBuffer& code, Vec d, VectorImm imm) { word(code, 0x4f000400 | imm.bits() | d.code()); }
 
 void vecThree(CodeBuffer& code, Op op, Width lane, bool isHigh, Vec d, Vec a, Vec b) {
   const Form form = infoOf(op).form;

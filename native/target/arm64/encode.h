@@ -106,8 +106,7 @@ void floatSelect(CodeBuffer& code, Width width, Cond cond, Vec d, Vec a, Vec b);
 void floatImm(CodeBuffer& code, Width width, Vec d, FloatImm imm);
 // Between both kinds of registers; `width` is the integer's.
 void convert(CodeBuffer& code, Op op, Width width, bool isDouble, uint32_t d, uint32_t a);
-void vecZero(CodeBuffer& code, Vec d);
-void vecBytes(CodeBuffer& code, Vec d, uint8_t byte);
+void vecImm(CodeBuffer& code, Vec d, VectorImm imm);
 // By form; `lane` is the width of lanes, `number` that of bits, bytes or the lane.
 void vecThree(CodeBuffer& code, Op op, Width lane, bool isHigh, Vec d, Vec a, Vec b);
 void vecTwo(CodeBuffer& code, Op op, Width lane, Vec d, Vec a);

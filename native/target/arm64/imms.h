@@ -72,11 +72,61 @@ class FloatImm {
     if ((bits & 0x7ffff) != 0 || (exponent != 0x20 && exponent != 0x1f)) return std::nullopt;
     return FloatImm(bits >> 31 << 7 | (bits >> 19 & 0x7f));
   }
+  constexpr uint32_t imm8() const { return imm8_; }
   constexpr uint32_t bits() const { return imm8_ << 13; }
 
  private:
   constexpr explicit FloatImm(uint32_t imm8) : imm8_(imm8) {}
   uint32_t imm8_;
+};
+
+// Of movi, mvni and fmov of vectors: 64 bits, twice. They are one byte's bits as bytes, or lanes of 8, 16 or 32 bits
+// that are one byte with zeros, or ones, around it, or lanes that are a FloatImm.
+class VectorImm {
+ public:
+  static constexpr std::optional<VectorImm> from(uint64_t value) {
+    if (const auto bytes = ofBytes(value)) return bytes;
+    const uint32_t word = uint32_t(value);
+    if (value >> 32 == word) {
+      if (const auto lanes = ofWords(word, 0)) return lanes;
+      if (const auto lanes = ofWords(~word, 1)) return lanes;
+      if (const auto imm = FloatImm::fromFloat(word)) return VectorImm(0, 0b1111, imm->imm8());
+    }
+    if (const auto imm = FloatImm::fromDouble(value)) return VectorImm(1, 0b1111, imm->imm8());
+    return std::nullopt;
+  }
+  constexpr uint32_t bits() const { return bits_; }
+
+ private:
+  constexpr VectorImm(uint32_t op, uint32_t cmode, uint32_t imm8)
+      : bits_(op << 29 | (imm8 >> 5) << 16 | cmode << 12 | (imm8 & 31) << 5) {}
+
+  static constexpr std::optional<VectorImm> ofBytes(uint64_t value) {
+    uint32_t imm8 = 0;
+    for (uint32_t i = 0; i < 8; i++) {
+      const uint64_t byte = value >> (8 * i) & 0xff;
+      if (byte != 0 && byte != 0xff) return std::nullopt;
+      imm8 |= uint32_t(byte & 1) << i;
+    }
+    return VectorImm(1, 0b1110, imm8);
+  }
+
+  // `op` 1: lanes are inverted.
+  static constexpr std::optional<VectorImm> ofWords(uint32_t word, uint32_t op) {
+    const uint32_t half = word & 0xffff, byte = word & 0xff;
+    if (op == 0 && word == byte * 0x01010101) return VectorImm(0, 0b1110, byte);
+    for (uint32_t i = 0; word >> 16 == half && i < 2; i++) {
+      if ((half & ~(0xffu << 8 * i)) == 0) return VectorImm(op, 0b1000 | i << 1, half >> 8 * i);
+    }
+    for (uint32_t i = 0; i < 4; i++) {
+      if ((word & ~(0xffu << 8 * i)) == 0) return VectorImm(op, i << 1, word >> 8 * i);
+    }
+    if (byte == 0xff && word >> 16 == 0) return VectorImm(op, 0b1100, word >> 8);
+    if (half == 0xffff && word >> 24 == 0) return VectorImm(op, 0b1101, word >> 16);
+    return std::nullopt;
+  }
+
+  uint32_t bits_;  // op, cmode and imm8 in their places
 };
 
 }  // namespace wazen::arm64

@@ -61,6 +61,57 @@ void logicalImmediates(encoding::Runner& runner) {
   runner.expect("other constants are no logical immediates", !hasOthers);
 }
 
+// What the processor makes of op, cmode and imm8: AdvSIMDExpandImm of the manual.
+uint64_t expanded(uint32_t op, uint32_t cmode, uint64_t imm8) {
+  constexpr uint64_t kWords = 0x0000000100000001, kHalves = 0x0001000100010001, kBytes = 0x0101010101010101;
+  const uint64_t invert = op ? ~uint64_t(0) : 0;
+  switch (cmode >> 1) {
+    case 0:
+    case 1:
+    case 2:
+    case 3: return (imm8 << (8 * (cmode >> 1))) * kWords ^ invert;
+    case 4:
+    case 5: return (imm8 << (8 * (cmode >> 1 & 1))) * kHalves ^ invert;
+    case 6: return (cmode & 1 ? imm8 << 16 | 0xffff : imm8 << 8 | 0xff) * kWords ^ invert;
+    default: break;
+  }
+  const uint64_t sign = imm8 >> 7, exponent = imm8 >> 6 & 1, rest = imm8 & 63;
+  if (cmode == 15 && op) return sign << 63 | uint64_t(exponent ? 0x3fc : 0x400) << 52 | rest << 48;
+  if (cmode == 15) return (sign << 31 | uint64_t(exponent ? 0x7c : 0x80) << 23 | rest << 19) * kWords;
+  if (!op) return imm8 * kBytes;
+  uint64_t value = 0;
+  for (uint32_t i = 0; i < 8; i++) value |= (imm8 >> i & 1 ? uint64_t(0xff) : 0) << (8 * i);
+  return value;
+}
+
+// All that the processor can make is accepted, and what is accepted is what the processor makes; so for neighbours.
+// With odd cmode below 12 the instructions are others, orr and bic.
+void vectorImmediates(encoding::Runner& runner) {
+  bool areRight = true;
+  const auto isRight = [](uint64_t value) {
+    const auto imm = VectorImm::from(value);
+    if (!imm) return false;
+    const uint32_t imm8 = (imm->bits() >> 16 & 7) << 5 | (imm->bits() >> 5 & 31);
+    return expanded(imm->bits() >> 29 & 1, imm->bits() >> 12 & 15, imm8) == value;
+  };
+  for (uint32_t cmode = 0; cmode < 16; cmode++) {
+    if (cmode < 12 && (cmode & 1)) continue;
+    for (uint32_t op = 0; op < 2; op++) {
+      for (uint64_t imm8 = 0; imm8 < 256; imm8++) {
+        const uint64_t value = expanded(op, cmode, imm8);
+        areRight &= isRight(value);
+        for (uint32_t bit = 0; bit < 64; bit++) {
+          const uint64_t neighbour = value ^ uint64_t(1) << bit;
+          areRight &= !VectorImm::from(neighbour) || isRight(neighbour);
+        }
+      }
+    }
+  }
+  runner.expect("vector immediates are what the processor makes of them", areRight);
+  runner.expect("other constants are no vector immediates",
+                !VectorImm::from(0x0102030401020304) && !VectorImm::from(0x8000000000000000) && !VectorImm::from(1));
+}
+
 // What a sequence of moves leaves in the register: movz, movn, movk and orr with a pattern.
 uint64_t moved(const CodeBuffer& code) {
   uint64_t value = 0;
@@ -232,6 +283,7 @@ int main(int argc, char** argv) {
   runner.run({vectorRows, vectorRowsCount});
   if (!runner.printsRows()) {
     logicalImmediates(runner);
+    vectorImmediates(runner);
     constants(runner);
     distances(runner);
     reaches(runner);

@@ -17,6 +17,7 @@ consteval AddImm addImm(uint64_t value) { return AddImm::from(value).value(); }
 consteval LogicalImm logicalImm(uint64_t value, Width width) { return LogicalImm::from(value, width).value(); }
 consteval FloatImm floatImmOf(float value) { return FloatImm::fromFloat(std::bit_cast<uint32_t>(value)).value(); }
 consteval FloatImm doubleImmOf(double value) { return FloatImm::fromDouble(std::bit_cast<uint64_t>(value)).value(); }
+consteval VectorImm vectorImm(uint64_t value) { return VectorImm::from(value).value(); }
 
 constexpr Vec v(uint32_t number) { return Vec(number); }
 
