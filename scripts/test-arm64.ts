@@ -115,19 +115,38 @@ const mocha = (title: string, ...args: string[]): Task => ({
   env: { WAZEN_TEST_ENGINES: 'compiler' },
 });
 
+/** Branches that are forced into their far forms, and calls through veneers. */
+const farTask: Task = {
+  title: 'far branches and veneers',
+  args: [
+    'dist/test/spec/main.js',
+    '--engine',
+    'compiler',
+    ...['call', 'call_indirect', 'br_table', 'if', 'fac', 'f64_cmp'].flatMap(file => ['--file', file]),
+  ],
+  env: { WAZEN_REACH: '256' },
+};
+
 const quickTasks = (): Task[] => [
   ...specificationTasks(),
+  farTask,
   mocha('stack overflow', 'dist/test/oracle/stack.test.js', '--grep', 'interpreter', '--invert'),
+  mocha(
+    'traps, stack traces, deadlines',
+    'dist/test/api/stopping.test.js',
+    '--grep',
+    '(traps|timeoutMs) \\(compiler\\) (tell|come|are|end|stops (an|rec))',
+  ),
   mocha('control, variables, tables, host calls', 'dist/test/oracle/cases.test.js'),
   {
     title: 'a program with WASI',
     args: ['dist/lib/cli/main.js', 'run', '--engine', 'compiler', '--dir', '.:/', 'examples/wordcount.wasm', '/LICENSE'],
     prints: new RegExp(` ${statSync(path.join(root, 'LICENSE')).size} /LICENSE\n$`),
   },
-  mocha('operators', 'dist/test/oracle/division.test.js', 'dist/test/oracle/accesses.test.js'),
 ];
 
 const longTasks = (): Task[] => [
+  mocha('division and accesses against V8', 'dist/test/oracle/division.test.js', 'dist/test/oracle/accesses.test.js'),
   mocha('operators against V8', 'dist/test/oracle/operators.test.js'),
   mocha(
     'vectors against V8',
@@ -138,7 +157,7 @@ const longTasks = (): Task[] => [
   mocha('values of vectors between functions', 'dist/test/oracle/vector-flow.test.js', 'dist/test/oracle/vector-programs.test.js'),
   mocha('random modules', 'dist/test/fuzz/fuzz.test.js'),
   mocha('programs', 'dist/test/programs/programs.test.js', '--grep', 'on the compiler'),
-  mocha('embedder API', 'dist/test/api/runtime.test.js', 'dist/test/api/host.test.js', 'dist/test/api/stopping.test.js'),
+  mocha('embedder API', 'dist/test/api/runtime.test.js', 'dist/test/api/host.test.js'),
   ...specificationTasks({ WAZEN_REACH: '256' }),
   ...['4096', '16384', '65536'].map(bytes => ({
     ...mocha(`memories with pages of ${bytes} bytes`, 'dist/test/oracle/accesses.test.js'),
