@@ -118,6 +118,8 @@ export interface Binding {
   removeFile(directory: number, name: string, isDirectory: boolean): number;
   /** `times`: seconds and nanoseconds of access and modification time; -1 nanoseconds: the present, -2: as it is. */
   setFileTimes(directory: number, name: string, times: BigInt64Array): number;
+  readFile(file: number, into: Uint8Array, position: number): number;
+  writeFile(file: number, bytes: Uint8Array, position: number): number;
   appendToFile(file: number, bytes: Uint8Array): number;
   allocateFile(file: number, position: number, bytes: number): number;
   /** EBADF for descriptors that were not opened here. */

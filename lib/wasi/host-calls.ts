@@ -33,6 +33,8 @@ export interface HostCalls {
   removeDirectory(directory: number, name: string): void;
   unlink(directory: number, name: string): void;
   setTimes(directory: number, name: string, times: FileTimes): void;
+  read(file: number, bytes: Uint8Array, position: number): number;
+  write(file: number, bytes: Uint8Array, position: number): number;
   append(file: number, bytes: Uint8Array): number;
   /** Missing: there is no such call. */
   allocate?(file: number, position: number, bytes: number): void;
@@ -77,6 +79,9 @@ function openFlags({ read, write, create, exclusive, truncate }: FileOpenOptions
 }
 
 const [enoent, exdev, eagain] = [-2, -18, -11];
+
+/** What the addon counts to. */
+const mostListed = 2 ** 32 - 1;
 
 /** `WAZEN_RESOLVE=components` does without openat2, `proc` without the addon. */
 export type Resolution = 'kernel' | 'components' | 'proc';
@@ -130,7 +135,7 @@ export class AddonCalls implements HostCalls {
   }
 
   entries(directory: number, most: number): DirectoryEntry[] {
-    const list = this.binding.listDirectory(directory, most);
+    const list = this.binding.listDirectory(directory, Math.min(most, mostListed));
     if (typeof list === 'number') throw failed(list);
     return list.map(([name, inode, mode]) => ({ name, inode, type: typeOfMode(mode) }));
   }
@@ -159,6 +164,12 @@ export class AddonCalls implements HostCalls {
   }
   setTimes(directory: number, name: string, { accessed, modified }: FileTimes): void {
     checked(this.binding.setFileTimes(directory, name, new BigInt64Array([...timeWords(accessed), ...timeWords(modified)])));
+  }
+  read(file: number, bytes: Uint8Array, position: number): number {
+    return checked(this.binding.readFile(file, bytes, position));
+  }
+  write(file: number, bytes: Uint8Array, position: number): number {
+    return checked(this.binding.writeFile(file, bytes, position));
   }
   append(file: number, bytes: Uint8Array): number {
     return checked(this.binding.appendToFile(file, bytes));

@@ -15,10 +15,10 @@ class HostFile implements File {
     return this.calls.stat(this.fd, '')!;
   }
   read(bytes: Uint8Array, position: number): number {
-    return fs.readSync(this.fd, bytes, 0, bytes.length, position);
+    return this.calls.read(this.fd, bytes, position);
   }
   write(bytes: Uint8Array, position: number): number {
-    return fs.writeSync(this.fd, bytes, 0, bytes.length, position);
+    return this.calls.write(this.fd, bytes, position);
   }
   append(bytes: Uint8Array): number {
     return this.calls.append(this.fd, bytes);

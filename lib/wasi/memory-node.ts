@@ -343,9 +343,8 @@ export class MemoryDirectory extends MemoryNode {
 
   /** Whether this directory is `other` or lies in it. */
   isWithin(other: MemoryDirectory): boolean {
-    for (let directory: MemoryDirectory | undefined = this; directory !== undefined; directory = directory.parent) {
-      if (directory === other) return true;
-    }
+    if (this === other) return true;
+    for (let above = this.parent; above !== undefined; above = above.parent) if (above === other) return true;
     return false;
   }
 }

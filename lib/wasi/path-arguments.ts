@@ -39,9 +39,15 @@ export function changing<K extends ChangingOperation>(directory: Directory, name
   return operation.bind(directory) as NonNullable<Directory[K]>;
 }
 
+/** Attributes of what is at the place, if there is something. */
+export function lookUp({ directory, name, found }: Place): FileStat | undefined {
+  return name === undefined ? directory.stat() : (found ?? directory.lookup(name));
+}
+
 /** Attributes of what is at the place; ENOENT. */
-export function statOf({ directory, name, slash }: Place): FileStat {
-  const stat = name === undefined ? directory.stat() : directory.lookup(name);
+export function statOf(place: Place): FileStat {
+  const { slash } = place;
+  const stat = lookUp(place);
   if (stat === undefined) throw new WasiError(Errno.NoEnt);
   if (slash && stat.type !== FileType.Directory) throw new WasiError(Errno.NotDir);
   return stat;

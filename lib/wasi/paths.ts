@@ -9,7 +9,7 @@ import { type FileOpenOptions, FileType } from './file-system.js';
 import { fileTimes, writeFileStat } from './file-stat.js';
 import { FdFlag, OFlag, right } from './layout.js';
 import { type OpenDirectory, SharedDirectory } from './open-directory.js';
-import { changing, directoryOf, followOf, follows, pathAt, statOf } from './path-arguments.js';
+import { changing, directoryOf, followOf, follows, lookUp, pathAt, statOf } from './path-arguments.js';
 import { type Place, resolve } from './resolve.js';
 
 const knownOpenFlags = OFlag.Create | OFlag.Directory | OFlag.Exclusive | OFlag.Truncate;
@@ -47,7 +47,7 @@ function openAt(place: Place, parent: Descriptor, request: OpenRequest): Descrip
   const { open, flags } = request;
   const [rights, inheriting] = [request.rights & parent.rightsInheriting, request.inheriting & parent.rightsInheriting];
   const has = (flag: OFlag) => (open & flag) !== 0;
-  const stat = name === undefined ? directory.stat() : directory.lookup(name);
+  const stat = lookUp(place);
   if (stat !== undefined && has(OFlag.Create) && has(OFlag.Exclusive)) throw new WasiError(Errno.Exist);
   if (stat?.type === FileType.SymbolicLink) throw new WasiError(Errno.Loop);
   if (stat?.type === FileType.Directory) {

@@ -120,6 +120,13 @@ export class ProcCalls implements HostCalls {
     else fs.lutimesSync(beneath(directory, name), ...times);
   }
 
+  read(file: number, bytes: Uint8Array, position: number): number {
+    return fs.readSync(file, bytes, 0, bytes.length, position);
+  }
+  write(file: number, bytes: Uint8Array, position: number): number {
+    return fs.writeSync(file, bytes, 0, bytes.length, position);
+  }
+
   /** Not atomic against other writers, as it is with the addon. */
   append(file: number, bytes: Uint8Array): number {
     return fs.writeSync(file, bytes, 0, bytes.length, fs.fstatSync(file).size);

@@ -4,7 +4,7 @@
  * meanwhile leads nowhere else; a directory that has a shortcut for this (`descend`) is asked for the way to the last component.
  */
 import { Errno, WasiError } from './errno.js';
-import { type Directory, FileType } from './file-system.js';
+import { type Directory, type FileStat, FileType } from './file-system.js';
 import { SharedDirectory } from './open-directory.js';
 
 const mostLinks = 40;
@@ -17,6 +17,8 @@ export interface Place {
   readonly shared: SharedDirectory;
   readonly directory: Directory;
   readonly name: string | undefined;
+  /** Attributes of what is there, if the name was looked up to see whether it is a link. */
+  readonly found: FileStat | undefined;
   /** Whether the path ended with a slash, which asks for a directory. */
   readonly slash: boolean;
 }
@@ -93,13 +95,9 @@ export function resolve<T>(top: SharedDirectory, path: string, follow: Follow, u
     const shared = descend(top, parents, links);
     try {
       const { directory } = shared;
-      if (
-        last === undefined ||
-        !(follow === 'always' || (slash && follow === 'slash')) ||
-        directory.lookup(last)?.type !== FileType.SymbolicLink
-      ) {
-        return use({ shared, directory, name: last, slash });
-      }
+      const follows = follow === 'always' || (slash && follow === 'slash');
+      const found = follows && last !== undefined ? directory.lookup(last) : undefined;
+      if (last === undefined || found?.type !== FileType.SymbolicLink) return use({ shared, directory, name: last, found, slash });
       const target = links.follow(directory, last);
       names = [...parents, ...target.names];
       slash ||= target.slash;

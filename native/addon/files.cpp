@@ -207,6 +207,26 @@ napi_value setFileTimes(napi_env env, napi_callback_info info) {
   return number(env, os::setFileTimes(directory.fd(), name.c_str(), times));
 }
 
+// readFile(file: number, into: Uint8Array, position: number): number
+napi_value readFile(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  File file(args, 0);
+  const uint8_t* bytes;
+  size_t count, position;
+  if (!file || !args.byteArray(1, bytes, count) || !args.bytes(2, position)) return file.refused();
+  return number(env, double(os::readFile(file.fd(), const_cast<uint8_t*>(bytes), count, int64_t(position))));
+}
+
+// writeFile(file: number, bytes: Uint8Array, position: number): number
+napi_value writeFile(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  File file(args, 0);
+  const uint8_t* bytes;
+  size_t count, position;
+  if (!file || !args.byteArray(1, bytes, count) || !args.bytes(2, position)) return file.refused();
+  return number(env, double(os::writeFile(file.fd(), bytes, count, int64_t(position))));
+}
+
 // appendToFile(file: number, bytes: Uint8Array): number
 napi_value appendToFile(napi_env env, napi_callback_info info) {
   Args args(env, info);
@@ -258,6 +278,8 @@ bool exportFiles(napi_env env, napi_value exports) {
       {"renameFile", renameFile},
       {"removeFile", removeFile},
       {"setFileTimes", setFileTimes},
+      {"readFile", readFile},
+      {"writeFile", writeFile},
       {"appendToFile", appendToFile},
       {"allocateFile", allocateFile},
       {"closeFile", closeFile},

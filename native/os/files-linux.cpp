@@ -1,6 +1,4 @@
 // Files by names in open directories, on Linux.
-#include "os/files.h"
-
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -9,8 +7,10 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include <cstdio>
+#include <cstdio>  // renameat
 #include <cstring>
+
+#include "os/files.h"
 
 namespace wazen::os {
 
@@ -91,7 +91,8 @@ int openBeneath(int directory, const char* path) {
 
 int openFile(int directory, const char* name, uint32_t flags) {
   if (flags & kDirectory) {
-    return openListableOrNot([&](int how) { return retried([&] { return openat(directory, name, how | O_NOFOLLOW); }); });
+    return openListableOrNot(
+        [&](int how) { return retried([&] { return openat(directory, name, how | O_NOFOLLOW); }); });
   }
   // Looked at before it is opened, since opening a pipe or a device may have effects, and after, since it may have been
   // replaced. O_NONBLOCK, because then the one that replaced it does not make us wait.
@@ -182,6 +183,14 @@ int removeFile(int directory, const char* name, bool isDirectory) {
 int setFileTimes(int directory, const char* name, const int64_t (&times)[4]) {
   const timespec both[2] = {timeOf(times[0], times[1]), timeOf(times[2], times[3])};
   return result(*name ? utimensat(directory, name, both, AT_SYMLINK_NOFOLLOW) : futimens(directory, both));
+}
+
+int64_t readFile(int file, uint8_t* out, size_t count, int64_t position) {
+  return retried([&] { return int64_t(pread(file, out, count, position)); });
+}
+
+int64_t writeFile(int file, const uint8_t* bytes, size_t count, int64_t position) {
+  return retried([&] { return int64_t(pwrite(file, bytes, count, position)); });
 }
 
 int64_t appendToFile(int file, const uint8_t* bytes, size_t count) {

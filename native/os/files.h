@@ -17,8 +17,8 @@ int openDirectory(const char* path);
 // Whether openBeneath works: the kernel has it and lets this process use it.
 bool canResolveBeneath();
 
-// Opens the directory at a relative path whose links and `..` are followed as long as they stay beneath `directory`: EXDEV
-// where they do not. EAGAIN: something was renamed meanwhile, so that it could not be told.
+// Opens the directory at a relative path whose links and `..` are followed as long as they stay beneath `directory`:
+// EXDEV where they do not. EAGAIN: something was renamed meanwhile, so that it could not be told.
 int openBeneath(int directory, const char* path);
 
 // Opens a regular file, or with kDirectory a directory. ELOOP for symbolic links, EISDIR for directories, EACCES for
@@ -46,6 +46,10 @@ int removeFile(int directory, const char* name, bool isDirectory);
 
 // Seconds and nanoseconds of access and modification time; -1 nanoseconds: the present, -2: as it is.
 int setFileTimes(int directory, const char* name, const int64_t (&times)[4]);
+
+// Both move as many bytes as they can.
+int64_t readFile(int file, uint8_t* out, size_t count, int64_t position);
+int64_t writeFile(int file, const uint8_t* bytes, size_t count, int64_t position);
 
 // Writes at the end, wherever other writers have moved it.
 int64_t appendToFile(int file, const uint8_t* bytes, size_t count);
