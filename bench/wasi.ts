@@ -14,7 +14,7 @@ import { WASI } from 'node:wasi';
 import wabtModule from 'wabt';
 import { MemoryFileSystem, Runtime } from '../lib/index.js';
 import type { Mount } from '../lib/wasi/mounts.js';
-import { Wasi } from '../lib/wasi/preview1.js';
+import { Preview1 } from '../lib/wasi/preview1.js';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the types of Node have no WebAssembly
 declare const WebAssembly: any;
@@ -60,7 +60,7 @@ function onNode(directory: string): GuestExports {
 
 /** Our functions on V8. */
 function onV8(mount: Mount): GuestExports {
-  const wasi = new Wasi({ mounts: { '/': mount }, fileLimits: { writtenBytes: Infinity } });
+  const wasi = new Preview1({ mounts: { '/': mount }, fileLimits: { writtenBytes: Infinity } });
   const instance = new WebAssembly.Instance(new WebAssembly.Module(wasmBytes), { wasi_snapshot_preview1: wasi.functions });
   wasi.attach(instance.exports.memory);
   return instance.exports;
@@ -68,7 +68,7 @@ function onV8(mount: Mount): GuestExports {
 
 /** Our functions on our compiler. */
 function onWazen(runtime: Runtime, mount: Mount): GuestExports {
-  const wasi = new Wasi({ mounts: { '/': mount }, fileLimits: { writtenBytes: Infinity } });
+  const wasi = new Preview1({ mounts: { '/': mount }, fileLimits: { writtenBytes: Infinity } });
   const module = runtime.compileSync(wasmBytes).instantiate({ imports: { wasi_snapshot_preview1: wasi.functions } });
   wasi.attach(module.memory);
   return module.exports as unknown as GuestExports;

@@ -1,5 +1,5 @@
 /** A guest without code: a memory of the test's own, and the functions that it would call. */
-import { Wasi, type WasiOptions } from '../../lib/wasi/preview1.js';
+import { Preview1, type WasiOptions } from '../../lib/wasi/preview1.js';
 
 /** Where helpers put paths, vectors, results and data in the guest's memory. */
 export const at = { path: 0x1000, otherPath: 0x4000, vectors: 0x7000, result: 0x7100, stat: 0x7200, data: 0x8000 } as const;
@@ -100,7 +100,7 @@ export class Guest {
 
 /** One page of memory at hand. */
 export function guest(options: WasiOptions = {}): Guest {
-  const wasi = new Wasi(options);
+  const wasi = new Preview1(options);
   const buffer = new ArrayBuffer(65536);
   wasi.attach({ buffer });
   return new Guest(
