@@ -81,7 +81,7 @@ export class HostFunction {
     const values = takeValues(fiber, params);
     const args: unknown[] = values.map((value, i) => toJs(params[i], value, store));
     if (this.takesCaller) args.unshift(store.instance(instanceId)?.caller);
-    return fn.apply(undefined, args);
+    return fn(...args);
   }
 
   /** A call by JavaScript of the function as it was exported again by a guest. */

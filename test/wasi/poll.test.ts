@@ -1,7 +1,8 @@
 /** `poll_oneoff` and the clocks: what is ready, when, and what it costs the host. */
 import { expect } from 'chai';
 import { PassThrough } from 'node:stream';
-import { InterruptedError, systemClocks, virtualClocks, type WasiClocks } from '../../lib/index.js';
+import type { InterruptedError } from '../../lib/index.js';
+import { systemClocks, virtualClocks, type WasiClocks } from '../../lib/index.js';
 import { onEveryEngine } from '../api/support.js';
 import { Guest, type Event } from './forwarder.js';
 

@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { ExitError, LinkError, seededRandom, systemRandom } from '../../lib/index.js';
+import type { ExitError } from '../../lib/index.js';
+import { LinkError, seededRandom, systemRandom } from '../../lib/index.js';
 import { instantiate, onEveryEngine, thrownBy, wat } from '../api/support.js';
 import { forwarder, Guest } from './forwarder.js';
 
