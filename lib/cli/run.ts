@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { Runtime } from '../api/runtime.js';
 import { ExitError, InterruptedError, TrapError } from '../support/errors.js';
@@ -42,24 +42,42 @@ function inherited(): Record<string, string> {
   >;
 }
 
+/** An open listener. Until somebody takes its connections, it keeps them. */
+interface Listener {
+  readonly server: Server;
+  /** Hands on what has come, to those who listen for connections now. */
+  readonly release: () => void;
+  readonly close: () => void;
+}
+
 /** Opens a listener; where the system chooses the port, says which. */
-async function listen({ host, port }: Address): Promise<Server> {
-  const server = createServer({ allowHalfOpen: true }).listen(port, host);
+async function listen({ host, port }: Address): Promise<Listener> {
+  const early: Socket[] = [];
+  const keep = (socket: Socket) => void early.push(socket);
+  const server = createServer({ allowHalfOpen: true }).on('connection', keep).listen(port, host);
   await once(server, 'listening');
   if (port === 0) console.error(`wazen: listening on ${host}:${(server.address() as AddressInfo).port}`);
-  return server;
+  const release = () => {
+    server.off('connection', keep);
+    for (const socket of early.splice(0)) if (!server.emit('connection', socket)) socket.destroy();
+  };
+  const close = () => {
+    server.off('connection', keep).close();
+    for (const socket of early.splice(0)) socket.destroy();
+  };
+  return { server, release, close };
 }
 
 /** Runs the program; the exit code for the process. */
 async function run(file: string, args: string[], options: RunOptions): Promise<number> {
-  const listeners: Server[] = [];
+  const listeners: Listener[] = [];
   try {
     const bytes = await readFile(file);
     for (const address of options.listen ?? []) listeners.push(await listen(address));
     using runtime = new Runtime(options.engine === undefined ? {} : { engine: options.engine });
     const compiled = await runtime.compile(bytes);
     const hostLogging = options.hostlogging && { scopes: options.hostlogging, log: (line: string) => void writeSync(2, `${line}\n`) };
-    return await runtime.run(compiled, {
+    const running = runtime.run(compiled, {
       imports: { env: environmentOf(compiled, hostLogging) },
       name: path.basename(file, '.wasm'),
       args: [path.basename(file), ...args],
@@ -70,14 +88,16 @@ async function run(file: string, args: string[], options: RunOptions): Promise<n
       stderr: 2,
       clocks: systemClocks,
       random: systemRandom,
-      listeners,
+      listeners: listeners.map(({ server }) => server),
       ...(hostLogging && { hostLogging }),
       ...(options.timeout !== undefined && { timeoutMs: options.timeout }),
     });
+    for (const { release } of listeners) release();
+    return await running;
   } catch (error) {
     return error instanceof ExitError ? error.exitCode : fail(error);
   } finally {
-    for (const server of listeners) server.close();
+    for (const { close } of listeners) close();
   }
 }
 

@@ -59,7 +59,7 @@ function advancing(descriptor: Descriptor, offset: bigint, move: (bytes: Uint8Ar
 function readWrite({ memory, fds, abi }: WasiContext): WasiFunctions {
   /** Moves the bytes of the vectors; the place of the result is checked before anything is. */
   const move = (result: number, iovs: number, count: number, body: (bytes: Uint8Array) => number) => {
-    memory.setU32(result, 0);
+    memory.bytes(result, 4);
     memory.setU32(result, transfer(memory.vectors(iovs, count), body));
   };
   return {

@@ -25,10 +25,11 @@ export function socketFunctions({ memory, fds }: WasiContext): WasiFunctions {
       const receive = operation(fd, 'receive');
       if ((flags & ~(ReceiveFlag.Peek | ReceiveFlag.WaitAll)) !== 0) throw new WasiError(Errno.Inval);
       const vectors = memory.vectors(iovs, count);
-      memory.setU32(bytes, 0);
-      memory.setU16(resultFlags, 0); // nothing of a stream is ever cut off
+      memory.bytes(bytes, 4);
+      memory.bytes(resultFlags, 2);
       const received = receive(vectors, { peek: (flags & ReceiveFlag.Peek) !== 0, all: (flags & ReceiveFlag.WaitAll) !== 0 });
       memory.setU32(bytes, received);
+      memory.setU16(resultFlags, 0); // nothing of a stream is ever cut off
     },
     sock_send(fd: number, iovs: number, count: number, flags: number, result: number) {
       operation(fd, 'receive');

@@ -73,14 +73,21 @@ export class StreamSource implements ByteSource {
   }
 
   close(): void {
-    // Otherwise the process would not end before its standard input does.
-    if (this.opened !== undefined && this.opened === (process.stdin as Readable)) this.opened.pause();
+    if (this.opened !== undefined && this.opened === (process.stdin as Readable)) process.nextTick(stopReading, this.opened);
   }
 
   private open(): Readable {
     if (this.opened === undefined) guardErrors((this.opened = this.stream()));
     return this.opened;
   }
+}
+
+/**
+ * Otherwise the process would not end before its standard input does. That stops reading when it is paused, which says something only if it
+ * was not paused before; and that no listener is left the stream notices one tick late.
+ */
+function stopReading(stdin: Readable): void {
+  if (stdin.listenerCount('readable') === 0 && stdin.listenerCount('data') === 0) stdin.resume().pause();
 }
 
 /** A source that fetches a chunk at a time. */

@@ -1,7 +1,9 @@
 /** `wazen run` as a user meets it: a process with arguments, streams and an exit code. */
 import { expect } from 'chai';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { availableEngines } from '../../lib/engine/select.js';
@@ -78,6 +80,131 @@ describe('wazen run', () => {
       });
     });
   }
+
+  /** Prints its arguments and variables. */
+  const echoes = `(module
+    (import "wasi_snapshot_preview1" "args_sizes_get" (func $args_sizes (param i32 i32) (result i32)))
+    (import "wasi_snapshot_preview1" "args_get" (func $args (param i32 i32) (result i32)))
+    (import "wasi_snapshot_preview1" "environ_sizes_get" (func $env_sizes (param i32 i32) (result i32)))
+    (import "wasi_snapshot_preview1" "environ_get" (func $env (param i32 i32) (result i32)))
+    (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+    (memory (export "memory") 4)
+    (func (export "_start")
+      (drop (call $args_sizes (i32.const 0) (i32.const 4)))
+      (drop (call $args (i32.const 4096) (i32.const 65536)))
+      (drop (call $env_sizes (i32.const 0) (i32.const 12)))
+      (drop (call $env (i32.const 4096) (i32.const 131072)))
+      (i32.store (i32.const 16) (i32.const 65536)) (i32.store (i32.const 20) (i32.load (i32.const 4)))
+      (i32.store (i32.const 24) (i32.const 131072)) (i32.store (i32.const 28) (i32.load (i32.const 12)))
+      (drop (call $write (i32.const 1) (i32.const 16) (i32.const 2) (i32.const 0)))))`;
+  /** Waits for its standard input, or a clock, forever. */
+  const waits = (call: string) => `(module
+    (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
+    (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))
+    (memory (export "memory") 1) (data (i32.const 124) "\\ff\\ff\\ff\\7f")
+    (func (export "_start") (i32.store (i32.const 0) (i32.const 64)) (i32.store (i32.const 4) (i32.const 8)) (drop (call ${call}))))`;
+
+  it('passes arguments after --, from files, and variables', () => {
+    const file = program('echoes', echoes);
+    const list = path.join(directory, 'arguments');
+    fs.writeFileSync(list, `--env A=1 ${file}\n 'two words' "a\\"b" c\\ d`);
+    const echoed = (args: string[]) =>
+      wazen(['run', ...args])
+        .stdout.split('\0')
+        .slice(0, -1);
+    expect(echoed([file, '--', '-x', '--', '@y'])).to.deep.equal(['echoes.wasm', '-x', '--', '@y']);
+    expect(echoed(['--', file, '@y'])).to.deep.equal(['echoes.wasm', '@y']);
+    expect(echoed([`@${list}`, 'last'])).to.deep.equal(['echoes.wasm', 'two words', 'a"b', 'c d', 'last', 'A=1']);
+    const inherited = echoed(['--env-inherit', '--env', 'HOME=/none', file]);
+    expect(inherited).to.include('HOME=/none');
+    expect(inherited).to.include(`PATH=${process.env['PATH']}`);
+    expect(wazen(['run', '@missing', file])).to.include({ status: 2, stdout: '' });
+    fs.writeFileSync(list, '"open');
+    expect(wazen(['run', `@${list}`, file]).stderr).to.contain('not complete');
+  });
+
+  it('ends at --timeout while the program waits for a pipe or a clock', async () => {
+    for (const call of [
+      '$read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 32)',
+      '$poll (i32.const 96) (i32.const 200) (i32.const 1) (i32.const 32)',
+    ]) {
+      const child = spawn(process.execPath, [main, 'run', '--timeout', '200ms', program('waits', waits(call))], {
+        stdio: ['pipe', 'pipe', 'pipe'],
+      });
+      const start = performance.now();
+      const [status] = await once(child, 'exit');
+      expect(status).to.equal(124);
+      expect(performance.now() - start).to.be.lessThan(10_000);
+      child.stdin.destroy();
+    }
+  });
+
+  it('mounts directories to write to, or only to read', () => {
+    const file = path.join(root, 'examples/wordcount.wasm');
+    fs.writeFileSync(path.join(directory, 'input'), 'a b c\n');
+    for (const option of [
+      ['--dir', `${directory}:/d`],
+      ['--mount', `${directory}:/d:ro`],
+      ['--mount', `${directory}:/d`],
+    ]) {
+      expect(wazen(['run', ...option, file, '/d/input']).stdout).to.equal('      1       3       6 /d/input\n');
+    }
+    const creates = program(
+      'creates',
+      `(module (import "wasi_snapshot_preview1" "path_create_directory" (func $create (param i32 i32 i32) (result i32)))
+        (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+        (memory (export "memory") 1) (data (i32.const 0) "new")
+        (func (export "_start") (call $exit (call $create (i32.const 3) (i32.const 0) (i32.const 3)))))`,
+    );
+    const readOnlyFileSystem = 69;
+    expect(wazen(['run', '--mount', `${directory}:/:ro`, creates]).status).to.equal(readOnlyFileSystem);
+    expect(wazen(['run', '--mount', `${directory}:/`, creates]).status).to.equal(0);
+    expect(fs.statSync(path.join(directory, 'new')).isDirectory()).to.equal(true);
+    expect(wazen(['run', '--dir', '/nowhere/at/all', creates]).status).to.equal(1);
+  });
+
+  it('traces host calls by scope', () => {
+    const file = program('exits', exits(3));
+    const { status, stderr } = wazen(['run', '--hostlogging=proc,random', file]);
+    expect({ status, stderr }).to.deep.equal({ status: 3, stderr: '==> wasi_snapshot_preview1.proc_exit(rval=3)\n' });
+    expect(wazen(['run', '--hostlogging=clock', file]).stderr).to.equal('');
+    expect(wazen(['run', '--hostlogging=all', 'examples/wordcount.wasm']).stderr).to.contain('fd_read(fd=0');
+    expect(wazen(['run', '--hostlogging=everything', file])).to.include({ status: 2 });
+  });
+
+  it('gives a listening socket', async () => {
+    const accepts = program(
+      'accepts',
+      `(module (import "wasi_snapshot_preview1" "sock_accept" (func $accept (param i32 i32 i32) (result i32)))
+        (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
+        (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+        (memory (export "memory") 1)
+        (func (export "_start")
+          (drop (call $accept (i32.const 3) (i32.const 0) (i32.const 0)))
+          (i32.store (i32.const 8) (i32.const 64)) (i32.store (i32.const 12) (i32.const 100))
+          (drop (call $read (i32.load (i32.const 0)) (i32.const 8) (i32.const 1) (i32.const 12)))
+          (drop (call $write (i32.load (i32.const 0)) (i32.const 8) (i32.const 1) (i32.const 16)))))`,
+    );
+    const child = spawn(process.execPath, [main, 'run', '--listen', '0', '--timeout', '20s', accepts], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const exit = once(child, 'exit');
+    const port = Number(/:(\d+)\n/.exec(String((await once(child.stderr, 'data'))[0]))![1]);
+    const client = net.connect(port, '127.0.0.1').end('echo this');
+    expect(String((await once(client, 'data'))[0])).to.equal('echo this');
+    expect((await exit)[0]).to.equal(0);
+    for (const wrong of ['x', '1.2.3.4', 'host:99999']) expect(wazen(['run', '--listen', wrong, accepts]).status).to.equal(2);
+  });
+
+  it('gives what AssemblyScript imports', () => {
+    const aborts = program(
+      'aborts',
+      `(module (import "env" "abort" (func $abort (param i32 i32 i32 i32))) (memory (export "memory") 1)
+        (data (i32.const 96) "\\04\\00\\00\\00n\\00o\\00")
+        (func (export "_start") (call $abort (i32.const 100) (i32.const 0) (i32.const 1) (i32.const 2))))`,
+    );
+    expect(wazen(['run', aborts])).to.deep.equal({ status: 255, stdout: '', stderr: 'no at :1:2\n' });
+  });
 
   it('exits with 1 and says why when a program cannot be run', () => {
     expect(wazen(['run', 'missing.wasm']))
