@@ -93,6 +93,7 @@ onEveryEngine('runtime', context => {
     expect(module.exports.grow_table(9)).to.equal(1);
     expect(thrownBy(() => module.memory.grow(1))).to.be.instanceOf(RangeError);
     expect(thrownBy(() => instantiate(runtime, '(module (memory 11))'))).to.be.instanceOf(LinkError);
+    expect(thrownBy(() => instantiate(runtime, '(module (table 10000001 funcref))'))).to.be.instanceOf(LinkError);
     instantiate(runtime, text);
     expect(thrownBy(() => instantiate(runtime, text))).to.be.instanceOf(LinkError);
     module.close();
