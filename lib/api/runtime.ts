@@ -98,7 +98,7 @@ export class Runtime {
    * changed afterwards, for the code stays in it: replace it by renaming another over it.
    *
    * The image is checked for damage and for fitting this machine and version, not for what its code does: it must come from
-   * somebody who may run code in this process. A file that others than its owner can write to is refused.
+   * somebody who may run code in this process. A file that anybody can write to is refused.
    *
    * @throws {ImageError} if it is no image or does not fit; the message says why
    * @throws what `node:fs` throws if the file cannot be read

@@ -1,18 +1,16 @@
 #!/usr/bin/env node
 /** The `wazen` command: chooses the subcommand. Exit codes are in exit-codes.ts. */
 import { Command, CommanderError } from 'commander';
-import { readFileSync } from 'node:fs';
+import { packageVersion } from '../support/package-version.js';
 import { ArgumentFileError, expandArgumentFiles } from './argument-files.js';
 import { ExitCode } from './exit-codes.js';
 import { runCommand } from './run.js';
-
-const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string };
 
 const help = { helpWidth: 110 };
 
 const program = new Command('wazen')
   .description('Runs WebAssembly programs in a sandbox.')
-  .version(version)
+  .version(packageVersion())
   .exitOverride()
   .enablePositionalOptions()
   .showSuggestionAfterError()
