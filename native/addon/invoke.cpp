@@ -102,7 +102,11 @@ napi_value entryAddresses(napi_env env, napi_callback_info) {
 
 bool exportInvoke(napi_env env, napi_value exports) {
   const Export list[] = {
-      {"createActivation", create}, {"trace", trace}, {"findInStack", find}, {"entryAddresses", entryAddresses}};
+      {"createActivation", guarded<create>},
+      {"trace", guarded<trace>},
+      {"findInStack", find},
+      {"entryAddresses", entryAddresses},
+  };
   return exportFunctions(env, exports, list, std::size(list));
 }
 
