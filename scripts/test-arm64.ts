@@ -92,7 +92,7 @@ function build(): void {
  * The files of the suite, in lists short enough that the emulator, which keeps tables of all addresses that were reserved, needs no more than
  * a gigabyte for each; long files, which come together by name, are spread.
  */
-function specificationTasks(env: Readonly<Record<string, string>> = {}): Task[] {
+function specificationTasks(env: Readonly<Record<string, string>>): Task[] {
   const folder = suiteFolder('wasm-2.0');
   if (!folder) return [];
   const files = suiteFiles(folder);
@@ -128,7 +128,7 @@ const farTask: Task = {
 };
 
 const quickTasks = (): Task[] => [
-  ...specificationTasks(),
+  ...specificationTasks({}),
   farTask,
   mocha('stack overflow', 'dist/test/oracle/stack.test.js', '--grep', 'interpreter', '--invert'),
   mocha(
@@ -158,7 +158,14 @@ const longTasks = (): Task[] => [
   mocha('random modules', 'dist/test/fuzz/fuzz.test.js'),
   mocha('programs', 'dist/test/programs/programs.test.js', '--grep', 'on the compiler'),
   mocha('embedder API', 'dist/test/api/runtime.test.js', 'dist/test/api/host.test.js'),
-  ...specificationTasks({ WAZEN_REACH: '256' }),
+  ...[
+    { WAZEN_REACH: '64' },
+    { WAZEN_REACH: '256' },
+    { WAZEN_SPILL: '1' },
+    { WAZEN_LOCAL: '1' },
+    { WAZEN_SEED: '2', WAZEN_REGISTERS: '5' },
+    { WAZEN_SEED: '4', WAZEN_CELLS: '1', WAZEN_REGISTERS: '4' },
+  ].flatMap(specificationTasks),
   ...['4096', '16384', '65536'].map(bytes => ({
     ...mocha(`memories with pages of ${bytes} bytes`, 'dist/test/oracle/accesses.test.js'),
     env: { WAZEN_TEST_ENGINES: 'compiler', QEMU_PAGESIZE: bytes },

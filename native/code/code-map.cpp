@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <iterator>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -17,49 +18,64 @@ struct Range {
 };
 using Snapshot = std::vector<Range>;  // sorted by start
 
-// A writer publishes a new snapshot, then waits until every lookup that may have seen the old one has ended. Never
-// destructed: a detached thread or a late signal may still look.
+// A writer fills the spare snapshot, publishes it, then waits until every lookup that may have seen the other has ended;
+// that one is the next spare. Never destructed: a detached thread or a late signal may still look.
 std::atomic<const Snapshot*> current{nullptr};
 std::atomic<uint32_t> lookups{0};
 
-std::mutex& writers() {
-  static auto* mutex = new std::mutex;
-  return *mutex;
-}
+struct Snapshots {
+  std::mutex writers;
+  Snapshot both[2];
+  uint32_t published = 0;
 
-template <typename Change>
-void publish(Change change) {
-  std::lock_guard lock(writers());
-  const Snapshot* old = current.load();
-  auto* next = old ? new Snapshot(*old) : new Snapshot;
-  change(*next);
-  current.store(next);
-  while (lookups.load() != 0) std::this_thread::yield();
-  delete old;
+  const Snapshot& old() const { return both[published]; }
+  // Empty. It has room for all ranges but one at any time, so that removing one never allocates.
+  Snapshot& spare() {
+    Snapshot& snapshot = both[1 - published];
+    snapshot.clear();
+    return snapshot;
+  }
+  void publishSpare() {
+    published = 1 - published;
+    current.store(&both[published]);
+    while (lookups.load() != 0) std::this_thread::yield();
+  }
+};
+
+Snapshots& snapshots() {
+  static auto* all = new Snapshots;
+  return *all;
 }
 
 }  // namespace
 
 void CodeMap::add(CodeImage& image) {
-  publish([&](Snapshot& ranges) {
-    auto place = std::upper_bound(ranges.begin(), ranges.end(), image.start(),
-                                  [](uint64_t start, const Range& range) { return start < range.start; });
-    ranges.insert(place, {image.start(), image.end(), &image});
-  });
+  Snapshots& all = snapshots();
+  std::lock_guard lock(all.writers);
+  Snapshot& next = all.spare();
+  if (next.capacity() <= all.old().size()) next.reserve(2 * all.old().size() + 1);
+  const auto place = std::upper_bound(all.old().begin(), all.old().end(), image.start(),
+                                      [](uint64_t start, const Range& range) { return start < range.start; });
+  next.insert(next.end(), all.old().begin(), place);
+  next.push_back({image.start(), image.end(), &image});
+  next.insert(next.end(), place, all.old().end());
+  all.publishSpare();
   image.registered_ = true;
 }
 
 void CodeMap::remove(CodeImage& image) {
-  publish([&](Snapshot& ranges) {
-    ranges.erase(std::find_if(ranges.begin(), ranges.end(), [&](const Range& range) { return range.image == &image; }));
-  });
+  Snapshots& all = snapshots();
+  std::lock_guard lock(all.writers);
+  Snapshot& next = all.spare();
+  std::copy_if(all.old().begin(), all.old().end(), std::back_inserter(next),
+               [&](const Range& range) { return range.image != &image; });
+  all.publishSpare();
   image.registered_ = false;
 }
 
 size_t CodeMap::imageCount() {
-  std::lock_guard lock(writers());
-  const Snapshot* ranges = current.load();
-  return ranges ? ranges->size() : 0;
+  std::lock_guard lock(snapshots().writers);
+  return snapshots().old().size();
 }
 
 CodeMap::Lookup::Lookup(uint64_t pc) {
