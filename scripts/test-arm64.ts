@@ -177,7 +177,7 @@ async function run(task: Task): Promise<Counts> {
   const start = Date.now();
   const child = spawn(emulator, [path.join(nodeFolder, 'bin/node'), ...task.args], {
     cwd: root,
-    env: { ...process.env, QEMU_LD_PREFIX: `/usr/${triple}`, WAZEN_PREBUILD: tree, ...task.env },
+    env: { ...process.env, QEMU_LD_PREFIX: `/usr/${triple}`, WAZEN_PREBUILD: tree, WAZEN_EMULATOR: emulator, ...task.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

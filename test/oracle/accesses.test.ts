@@ -80,6 +80,15 @@ function fill(side: Side, address: bigint): void {
   side.words.fill(0n, resultAt / 8, resultAt / 8 + 2);
 }
 
+/**
+ * How much of the memory must be the same after a function. Processors of arm64 may write the part of a vector that lies in the memory before they fault
+ * for the rest (docs/traps.md); the emulator does.
+ */
+function comparedBytes(row: Row, traps: boolean): number {
+  const tears = process.arch === 'arm64' && traps && row.name === 'v128.store';
+  return tears ? 65536 - 15 : 65536;
+}
+
 function check(row: Row, lane: readonly number[]): void {
   const functions = functionsOf(row, lane);
   const [v8, ...ours] = instantiate({ functions });
@@ -91,7 +100,8 @@ function check(row: Row, lane: readonly number[]): void {
       for (const side of ours) {
         fill(side, address);
         const actual = side.traps(name);
-        if (actual === expected && Buffer.compare(side.bytes, v8.bytes) === 0) continue;
+        const [mine, theirs] = [side, v8].map(({ bytes }) => bytes.subarray(0, comparedBytes(row, expected)));
+        if (actual === expected && Buffer.compare(mine!, theirs!) === 0) continue;
         expect.fail(`${side.name}: ${row.name} ${lane} ${name} at ${address}: ${actual}, V8: ${expected}, or memory differs`);
       }
     }

@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { availableEngines } from '../../lib/engine/select.js';
+import { nodeCommand } from '../node-command.js';
 
 const runner = fileURLToPath(new URL('vector-programs-run.js', import.meta.url));
 const levels: Record<string, Record<string, string>> = {
@@ -24,7 +25,8 @@ describe('vector programs', function () {
   for (const [level, switches] of Object.entries(levels)) {
     it(`give what they give on V8, with ${level}`, async () => {
       const env = { ...process.env, WAZEN_VERIFY: '1', ...switches };
-      const { stdout } = await promisify(execFile)(process.execPath, [runner], { env });
+      const [command, args] = nodeCommand(runner);
+      const { stdout } = await promisify(execFile)(command, args, { env });
       expect(stdout).to.equal('400 programs, 0 failures\n');
     });
   }
