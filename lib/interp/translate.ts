@@ -25,10 +25,11 @@ export function translate(code: ModuleCode, index: number): number {
   const fn = code.takeIr(index);
   code.reserve(fn.words.length);
   for (;;) {
-    const asm = new Assembler(code, fn, code.module.types[fn.typeIndex]);
+    const type = code.module.types[fn.typeIndex];
+    const asm = new Assembler(code, fn, type);
     // Set at once, so that a recursive call is a hot call.
     code.entries[index] = asm.start;
-    for (const { start, count } of zeroRanges(fn, asm.paramSlots, asm.localSlots)) {
+    for (const { start, count } of zeroRanges(fn, type.results, asm.paramSlots, asm.localSlots)) {
       asm.head(Op.Zero, 0, 0);
       asm.word(2 * asm.slot(start));
       asm.word(2 * count);

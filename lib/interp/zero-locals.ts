@@ -6,6 +6,7 @@
  */
 import type { IrFunction } from '../ir/function.js';
 import { Op } from '../ir/op.js';
+import { ValType } from '../wasm/types.js';
 import { instructionWords, operandTypes, resultTypes, resultWords } from './rows.js';
 
 export interface SlotRange {
@@ -18,12 +19,12 @@ const mostWords = 1 << 18;
 /** Ranges with at most this many slots between them are joined. */
 const joinedGap = 3;
 
-/** Ranges of slots to clear, among those from `paramSlots` to `localSlots` - 1. */
-export function zeroRanges(fn: IrFunction, paramSlots: number, localSlots: number): SlotRange[] {
+/** Ranges of slots to clear, among those from `paramSlots` to `localSlots` - 1; `results` are the types that the function returns. */
+export function zeroRanges(fn: IrFunction, results: readonly ValType[], paramSlots: number, localSlots: number): SlotRange[] {
   if (paramSlots === localSlots) return [];
   const setWords = (localSlots - paramSlots + 31) >>> 5;
   if (setWords * fn.blockCount > mostWords) return [{ start: paramSlots, count: localSlots - paramSlots }];
-  const scan = new Scan(fn, paramSlots, localSlots, setWords);
+  const scan = new Scan(fn, results, paramSlots, localSlots, setWords);
   return ranges(scan.run(), paramSlots);
 }
 
@@ -37,6 +38,7 @@ class Scan {
 
   constructor(
     fn: IrFunction,
+    readonly results: readonly ValType[],
     readonly paramSlots: number,
     readonly localSlots: number,
     readonly setWords: number,
@@ -54,7 +56,7 @@ class Scan {
     for (let at = 0; at < ir.length; at += instructionWords(ir, at)) {
       const op = ir[at];
       if (op === (Op.Block as number)) this.#current = this.#setOf(ir[at + 1]);
-      else if (op === (Op.Return as number)) for (let i = 0; i < ir[at + 1]; i++) this.#read(ir[at + 2 + i]);
+      else if (op === (Op.Return as number)) this.#return(at);
       else this.#instruction(op, at);
     }
     return this.#readFirst;
@@ -77,6 +79,14 @@ class Scan {
       this.#reach(ir[at + 2]);
       this.#reach(ir[at + 3]);
     } else if (op === (Op.BrTable as number)) for (let i = 0; i <= ir[at + 2]; i++) this.#reach(ir[at + 3 + i]);
+  }
+
+  #return(at: number): void {
+    this.results.forEach((type, i) => {
+      const slot = this.#ir[at + 2 + i];
+      this.#read(slot);
+      if (type === ValType.V128) this.#read(slot + 1);
+    });
   }
 
   #setOf(block: number): Int32Array {

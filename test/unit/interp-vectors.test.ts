@@ -113,6 +113,18 @@ describe('vectors on the interpreter', () => {
       expect(module.call('run')).to.deep.equal([4n]);
     });
 
+    it('clears locals that are only returned, by halves too', () => {
+      const module = guest(`${digest}
+        (func $spoil (local v128 v128 v128) (local.set 0 (v128.const i64x2 -1 -1)) (local.set 1 (local.get 0)) (local.set 2 (local.get 1)))
+        (func $one (result v128) (local $a v128) (local.get $a))
+        (func $many (result i64 v128 v128) (local $a v128) (local $n i64) (local $b v128) (local.get $n) (local.get $b) (local.get $a))
+        (func (export "one") (result i64) (call $spoil) (call $digest (call $one)))
+        (func (export "many") (result i64) (local $a v128) (local $b v128)
+          (call $spoil) (call $many) (local.set $b) (local.set $a) (i64.add (call $digest (local.get $a))) (i64.add (call $digest (local.get $b))))`);
+      expect(module.call('one')).to.deep.equal([0n]);
+      expect(module.call('many')).to.deep.equal([0n]);
+    });
+
     it('runs frames of thousands of slots', () => {
       for (const count of [1018, 1019, 1020, 1021, 1022, 1023, 1024, 2500]) {
         const locals = Array.from({ length: count }, () => 'v128').join(' ');
