@@ -286,6 +286,29 @@ export const shapes: Readonly<Record<string, Shape>> = {
         .op(Opcode.End);
     return { locals: 4, code: w.op(Opcode.End).get(1) };
   },
+  'exits of loops': bytes => {
+    // Every loop has an exit behind it, one farther out and one to the end; what it changes is used after all of them.
+    const w = new ByteWriter().op(Opcode.Block, empty);
+    const locals = 60;
+    repeat(
+      bytes,
+      (body, i) => {
+        const local = 1 + (i % locals);
+        for (const op of [Opcode.Block, Opcode.Block, Opcode.Loop]) body.op(op, empty);
+        increment(body, local)
+          .get(local)
+          .const(i % 63)
+          .op(Opcode.I32LtU)
+          .op(Opcode.BrIf, 0);
+        for (const label of [1, 2, 3]) body.get(0).get(local).op(Opcode.I32Eq).op(Opcode.BrIf, label);
+        body.op(Opcode.End).op(Opcode.End);
+        increment(body, 1 + ((i * 7) % locals)).op(Opcode.End);
+      },
+      w,
+    );
+    sumAll(w.op(Opcode.End), locals);
+    return { locals, code: w.get(0) };
+  },
   'branches that are constant': bytes => {
     const w = new ByteWriter().op(Opcode.Block, empty);
     repeat(

@@ -60,6 +60,8 @@
       'native/opt/simplify-vector.cpp',
       'native/opt/evaluate.cpp',
       'native/opt/simplify-branches.cpp',
+      'native/opt/unroll-loops.cpp',
+      'native/opt/loop-copies.cpp',
       'native/opt/hoist-invariants.cpp',
       'native/opt/remove-dead-code.cpp',
       'native/opt/sink-operands.cpp',

@@ -18,8 +18,8 @@ struct Range {
 };
 using Snapshot = std::vector<Range>;  // sorted by start
 
-// A writer fills the spare snapshot, publishes it, then waits until every lookup that may have seen the other has ended;
-// that one is the next spare. Never destructed: a detached thread or a late signal may still look.
+// A writer fills the spare snapshot, publishes it, then waits until every lookup that may have seen the other has
+// ended; that one is the next spare. Never destructed: a detached thread or a late signal may still look.
 std::atomic<const Snapshot*> current{nullptr};
 std::atomic<uint32_t> lookups{0};
 

@@ -26,18 +26,21 @@ struct PassRow {
   bool needsAnalyses;  // order, dominators, loops
 };
 
+// clang-format off
 constexpr PassRow passes[] = {
     {"simplify-phis", simplifyPhis, false},
     {"simplify-branches", simplifyBranches, false},
     {"simplify-tables", simplifyTables, false},
     {"fold", fold, true},
     {"number-values", numberValues, true},
+    {"unroll-loops", unrollLoops, true},
     {"hoist-invariants", hoistInvariants, true},
     {"remove-dead-code", removeDeadCode, true},
     {"sink-operands", sinkOperands, false},
     {"split-critical-edges", splitCriticalEdges, false},
     {"lay-out-blocks", layOutBlocks, true},
 };
+// clang-format on
 
 constexpr const char* kOrder[] = {
     "simplify-phis",         // construction leaves phis of loops that write back what they found
@@ -45,6 +48,7 @@ constexpr const char* kOrder[] = {
     "simplify-branches",     // which makes straight lines of what remains
     "simplify-tables",       // while comparisons are still numbered
     "simplify-phis",         // of edges that are gone
+    "unroll-loops",          // before equal values of two rounds become one
     "number-values",         // across blocks that have been merged, through phis that are gone
     "hoist-invariants",      // after equal values have become one
     "remove-dead-code",      //

@@ -13,6 +13,8 @@ void simplifyTables(ssa::Function&);    // branch tables with few targets become
 void fold(ssa::Function&);              // constants and algebraic rules (simplify.h); keeps the CFG
 void numberValues(
     ssa::Function&);  // needs order, dominators, loops; folds and merges equal values and loads; keeps the CFG
+void unrollLoops(ssa::Function&);  // needs order, dominators, loops; repeats bodies of small innermost loops; leaves
+                                   // order up to date
 void hoistInvariants(
     ssa::Function&);  // needs order, dominators, loops; moves out of loops what does not change there; may add blocks
 void removeDeadCode(
