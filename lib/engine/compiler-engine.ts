@@ -151,6 +151,10 @@ class CompilerModuleCompiler implements ModuleCompiler {
     withTypedErrors(() => this.binding.addFunction(this.compilation, this.words, count));
   }
 
+  get compiled(): number {
+    return this.binding.compiledFunctions(this.compilation);
+  }
+
   async finish(): Promise<EngineCode> {
     const handle = this.binding.finishModule(this.compilation).catch((error: unknown) => {
       throw typedError(error);

@@ -121,6 +121,8 @@ export interface EngineImages {
 export interface ModuleCompiler {
   /** `fn.words` and its constants may be reused by the caller afterwards. */
   add(fn: IrFunction): void;
+  /** How many functions are compiled by now. */
+  readonly compiled: number;
   finish(): Promise<EngineCode>;
   finishSync(): EngineCode;
   /** Frees everything; used when a later function turns out invalid. */

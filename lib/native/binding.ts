@@ -93,6 +93,8 @@ export interface Binding {
   beginModule(words: Int32Array, functionBytes: number): CompilationHandle;
   /** Copies the first `count` words and compiles them on a thread; errors show when the module is finished. */
   addFunction(compilation: CompilationHandle, words: Int32Array, count: number): void;
+  /** How many functions have been compiled by now. */
+  compiledFunctions(compilation: CompilationHandle): number;
   abandonModule(compilation: CompilationHandle): void;
   /**
    * Links the module, after compiling what is left on this thread too. Throws an Error if a function cannot be compiled, with a `code`

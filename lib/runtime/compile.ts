@@ -11,11 +11,18 @@ import { runSteps, runStepsInSlices } from '../support/steps.js';
 import { validateModule, validationSteps } from '../validate/module.js';
 import type { Module } from '../wasm/module.js';
 import { copyBytes } from './buffer-source.js';
+import { reporting, type ProgressListener } from './progress.js';
 
 /** What code is made by, and where it is looked for first. */
 export interface Workshop {
   readonly engine: Engine;
   readonly cache?: CodeCache | undefined;
+}
+
+/** A compilation in slices, which can be watched. */
+export interface AsyncCompileOptions extends CompileOptions {
+  /** Hears of a compilation now and then, and at its end; of code that is found, nothing. */
+  readonly onProgress?: ProgressListener | undefined;
 }
 
 /** @throws {CompileError} if the bytes are not a valid module */
@@ -47,19 +54,19 @@ function compileBytesSync(engine: Engine, bytes: Uint8Array, options: CompileOpt
  * @throws {CompileError} if the bytes are not a valid module
  * @throws {TypeError} if the buffer is detached or resized while it is copied, which may go on after this has returned its promise
  */
-export async function compile(workshop: Workshop, source: unknown, options: CompileOptions): Promise<EngineCode> {
+export async function compile(workshop: Workshop, source: unknown, options: AsyncCompileOptions): Promise<EngineCode> {
   return compileOwned(workshop, await runStepsInSlices(copyBytes(source)), options);
 }
 
 /** As {@link compile}, of bytes that nobody changes. */
-export async function compileOwned({ engine, cache }: Workshop, bytes: Uint8Array, options: CompileOptions): Promise<EngineCode> {
+export async function compileOwned({ engine, cache }: Workshop, bytes: Uint8Array, options: AsyncCompileOptions): Promise<EngineCode> {
   await setImmediate();
   const key = cache && (await runStepsInSlices(cache.keyOf(engine, bytes, options)));
   if (key === undefined) return compileBytes(engine, bytes, options);
   return cache!.findOrMake(key, engine, () => compileBytes(engine, bytes, options));
 }
 
-async function compileBytes(engine: Engine, bytes: Uint8Array, options: CompileOptions): Promise<EngineCode> {
+async function compileBytes(engine: Engine, bytes: Uint8Array, options: AsyncCompileOptions): Promise<EngineCode> {
   const { module, steps } = beginDecoding(bytes);
   await runStepsInSlices(steps);
   await setImmediate();
@@ -67,13 +74,15 @@ async function compileBytes(engine: Engine, bytes: Uint8Array, options: CompileO
   await setImmediate();
   const compiler = await runStepsInSlices(engine.beginModule(module, options));
   await setImmediate();
-  try {
-    await lowerModuleAsync(module, fn => compiler.add(fn));
-  } catch (error) {
-    compiler.abandon();
-    throw error;
-  }
-  return compiler.finish();
+  return reporting(compiler, module.bodies.length, options.onProgress, async () => {
+    try {
+      await lowerModuleAsync(module, fn => compiler.add(fn));
+    } catch (error) {
+      compiler.abandon();
+      throw error;
+    }
+    return compiler.finish();
+  });
 }
 
 /** Decodes and validates without keeping any code. @throws {CompileError} if the bytes are not a valid module */

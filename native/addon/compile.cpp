@@ -36,6 +36,14 @@ napi_value addFunction(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+// compiledFunctions(compilation: CompilationHandle): number
+napi_value compiledFunctions(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  std::shared_ptr<ModuleCompilation>* compilation = nullptr;
+  if (!args.handle(0, compilation)) return nullptr;
+  return number(env, double((*compilation)->compiledCount()));
+}
+
 // abandonModule(compilation: CompilationHandle): void
 napi_value abandonModule(napi_env env, napi_callback_info info) {
   Args args(env, info);
@@ -157,10 +165,10 @@ napi_value makeThunks(napi_env env, napi_callback_info info) {
 
 bool exportCompile(napi_env env, napi_value exports) {
   const Export list[] = {
-      {"beginModule", guarded<beginModule>},     {"addFunction", guarded<addFunction>},
-      {"abandonModule", guarded<abandonModule>}, {"finishModuleSync", guarded<finishModuleSync>},
-      {"finishModule", guarded<finishModule>},   {"describeCode", guarded<describeCode>},
-      {"makeThunks", guarded<makeThunks>},
+      {"beginModule", guarded<beginModule>},           {"addFunction", guarded<addFunction>},
+      {"compiledFunctions", compiledFunctions},        {"abandonModule", guarded<abandonModule>},
+      {"finishModuleSync", guarded<finishModuleSync>}, {"finishModule", guarded<finishModule>},
+      {"describeCode", guarded<describeCode>},         {"makeThunks", guarded<makeThunks>},
   };
   return exportFunctions(env, exports, list, std::size(list));
 }
