@@ -69,6 +69,16 @@ export interface Accelerator {
   slowCalls(): number;
 }
 
+/** Of {@link Binding.listFunction}. */
+export const enum ListingStage {
+  /** SSA as it was built. */
+  Ssa = 0,
+  /** SSA after all passes. */
+  Optimized = 1,
+  /** Instructions of the machine with their registers, before they are encoded. */
+  Machine = 2,
+}
+
 /** Numbers per frame that {@link Binding.trace} writes: instance id, function index, byte offset in the module. */
 export const numbersPerFrame = 3;
 
@@ -95,6 +105,11 @@ export interface Binding {
   addFunction(compilation: CompilationHandle, words: Int32Array, count: number): void;
   /** How many functions have been compiled by now. */
   compiledFunctions(compilation: CompilationHandle): number;
+  /**
+   * A function as text after a stage of the compiler; arguments as those of `beginModule` and `addFunction`, and errors as those of
+   * `finishModuleSync`.
+   */
+  listFunction(module: Int32Array, words: Int32Array, functionBytes: number, stage: ListingStage): string;
   abandonModule(compilation: CompilationHandle): void;
   /**
    * Links the module, after compiling what is left on this thread too. Throws an Error if a function cannot be compiled, with a `code`
