@@ -1,8 +1,8 @@
 /** `wazen compile`: compiles a module into a code image, a file that `wazen run` and `Runtime.deserialize` start from at once. */
 import { Command } from 'commander';
-import { randomBytes } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { Runtime } from '../api/runtime.js';
+import { builtins } from '../support/builtins.js';
 import { ExitCode } from './exit-codes.js';
 import { fail } from './failure.js';
 import { imageSuffix, loadProgram, readProgram } from './program-file.js';
@@ -13,7 +13,7 @@ const mode = 0o644;
 /** Writes a file that is whole whenever it is there: under another name first, then renamed over what was there. */
 async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
   if ((await stat(file).catch(() => undefined))?.isDirectory()) throw new Error(`${file} is a directory`);
-  const temporary = `${file}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
+  const temporary = `${file}.${process.pid}.${builtins.crypto.randomBytes(6).toString('hex')}.tmp`;
   try {
     const handle = await open(temporary, 'wx', mode);
     try {

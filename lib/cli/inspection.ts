@@ -1,5 +1,4 @@
 /** What is in a module or a code image: the facts that `wazen inspect` shows. */
-import { createHash } from 'node:crypto';
 import type { ExportDescription, ImportDescription } from '../api/compiled-module.js';
 import { decodeModule } from '../decode/module.js';
 import { sectionsOf } from '../decode/sections.js';
@@ -10,6 +9,7 @@ import { loadModule } from '../image/module.js';
 import { compileOwned, validate } from '../runtime/compile.js';
 import { declaredType, formatExternType } from '../runtime/match.js';
 import type { ProgressListener } from '../runtime/progress.js';
+import { builtins } from '../support/builtins.js';
 import { runSteps } from '../support/steps.js';
 import { featuresOf } from '../validate/features.js';
 import { features, type Feature } from '../wasm/features.js';
@@ -78,7 +78,7 @@ export async function inspectModule(bytes: Uint8Array, compiling?: { onProgress:
   return {
     kind: 'module',
     bytes: bytes.length,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: builtins.crypto.createHash('sha256').update(bytes).digest('hex'),
     features: featuresOf(module).map(name => ({ name, since: features[name].since })),
     sections: sectionsOf(bytes),
     ...factsOf(module, image),

@@ -2,11 +2,12 @@
 import { Command, Option } from 'commander';
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import path from 'node:path';
 import { CompilationCache } from '../api/compilation-cache.js';
 import { ExitError } from '../api/errors.js';
 import { Runtime } from '../api/runtime.js';
+import { builtins } from '../support/builtins.js';
 import { systemClocks } from '../wasi/clocks.js';
 import { systemRandom } from '../wasi/random.js';
 import { logScopes, type LogScope } from '../wasi/trace.js';
@@ -47,7 +48,7 @@ interface Listener {
 async function listen({ host, port }: Address): Promise<Listener> {
   const early: Socket[] = [];
   const keep = (socket: Socket) => void early.push(socket);
-  const server = createServer({ allowHalfOpen: true }).on('connection', keep).listen(port, host);
+  const server = builtins.net.createServer({ allowHalfOpen: true }).on('connection', keep).listen(port, host);
   await once(server, 'listening');
   if (port === 0) console.error(`wazen: listening on ${host}:${(server.address() as AddressInfo).port}`);
   const release = () => {
