@@ -18,6 +18,7 @@ import type { FuncType, GlobalType, MemoryType, TableType } from '../wasm/types.
 import { makeCode, type CompilerCode } from './compiler-code.js';
 import { CompilerImages } from './compiler-images.js';
 import { createActivation, type CompilerActivation } from './compiler-activation.js';
+import { CompilerSharedCode } from './compiler-shared-code.js';
 import { CompilerGlobal, CompilerMemory, CompilerTable, putAddress } from './compiler-objects.js';
 import type {
   Activation,
@@ -54,12 +55,14 @@ class CompilerEngine implements Engine {
   private readonly reference = new Float64Array(3);
   private nextInstanceId = 1;
   readonly images: CompilerImages;
+  readonly shared: CompilerSharedCode;
 
   constructor(
     private readonly binding: Binding,
     private readonly entries: Entries | null,
   ) {
     this.images = new CompilerImages(binding);
+    this.shared = new CompilerSharedCode(binding);
   }
 
   *beginModule(module: Module, { polls = true }: CompileOptions): Steps<ModuleCompiler> {

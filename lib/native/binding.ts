@@ -13,6 +13,7 @@ export interface Handle<Kind extends string> {
 
 export type CompilationHandle = Handle<'compilation'>;
 export type CodeHandle = Handle<'code'>;
+export type ClaimHandle = Handle<'claim'>;
 
 export interface CodeDescription {
   /** Of machine code. */
@@ -131,6 +132,16 @@ export interface Binding {
   mapCode(mapping: Handle<'mapping'>, offset: number, bytes: number, tables: Int32Array, features: string): CodeHandle | undefined;
   /** The same for code that is copied. */
   copyCode(code: Uint8Array, tables: Int32Array, features: string): CodeHandle;
+  /** Code that some thread of the process has under the key, while it lives. */
+  findShared(key: string): CodeHandle | undefined;
+  /** Lets all threads find the code; it is not kept alive. Those that wait for it are woken. */
+  putShared(key: string, code: CodeHandle): void;
+  /**
+   * The code, or the right to make it, which ends with the handle, or with `endClaim`, or with the thread. Neither if somebody else has that right:
+   * then `wake` is called later, once, to ask again. It does not keep the event loop alive.
+   */
+  claimShared(key: string, wake: () => void): { readonly code?: CodeHandle; readonly claim?: ClaimHandle };
+  endClaim(claim: ClaimHandle): void;
   /** `signature`: number of parameters, then the value types of parameters and results. */
   makeThunks(signature: Int32Array): Thunks;
 
@@ -163,7 +174,7 @@ export interface Binding {
   instanceById(id: number): object | undefined;
   /** Writes canonical type id, function index or host function number, and instance id or -1. */
   readFunctionReference(address: number, out: Float64Array): void;
-  /** Writes how many memories, guest stacks and images of code the process has, in all of its threads. For tests. */
+  /** Writes how many memories, guest stacks, images of code and (if there is room) keys of shared code the process has, in all of its threads. For tests. */
   countLive(out: Float64Array): void;
 
   // Files of the host, by names in open directories; no symbolic link is followed unless it is said. Results are descriptors, counts
