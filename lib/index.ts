@@ -9,7 +9,14 @@ export { hostFunction, type HostModule, type Importable, type Importables } from
 export { Memory, type MemoryDescriptor } from './api/memory.js';
 export { type AsyncCallOptions, type CallOptions, type Exports, type Module } from './api/module.js';
 export { type RunOptions } from './api/run.js';
-export { Runtime, type BufferSource, type RuntimeLimits, type RuntimeOptions } from './api/runtime.js';
+export {
+  Runtime,
+  type BufferSource,
+  type CompileOptions,
+  type CompileProgress,
+  type RuntimeLimits,
+  type RuntimeOptions,
+} from './api/runtime.js';
 export { Table, type TableDescriptor } from './api/table.js';
 export { createWebAssembly, WebAssembly } from './api/web-assembly.js';
 export type * from './js-api/types.js';

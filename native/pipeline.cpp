@@ -7,6 +7,7 @@
 #include "phase.h"
 #include "regalloc/allocate.h"
 #include "ssa/builder.h"
+#include "ssa/print.h"
 #include "ssa/verify.h"
 #include "support/flags.h"
 #include "target/print.h"
@@ -85,8 +86,8 @@ ssa::Function* Pipeline::build(const IrFunction& ir, std::string& error) {
   return function;
 }
 
-void Pipeline::generate(ssa::Function& function, CompiledFunction& out) {
-  mir::Function machine(machineArena_);
+// The machine's instructions, with registers; SSA is gone afterwards.
+void Pipeline::allocate(ssa::Function& function, mir::Function& machine) {
   machine.functionIndex = function.index;
   MachineSubject subject(machine, target_);
   {
@@ -95,18 +96,37 @@ void Pipeline::generate(ssa::Function& function, CompiledFunction& out) {
   }
   checkBudget();
   ssaArena_.reset();
+  Phase phase("allocate", subject);
+  regalloc::Options options{flags().maxRegisters, flags().spillEverything, flags().localValues, flags().randomSeed};
+  regalloc::allocate(machine, options);
+}
+
+void Pipeline::generate(ssa::Function& function, CompiledFunction& out) {
+  mir::Function machine(machineArena_);
+  out.index = function.index;
+  allocate(function, machine);
   {
-    Phase phase("allocate", subject);
-    regalloc::Options options{flags().maxRegisters, flags().spillEverything, flags().localValues, flags().randomSeed};
-    regalloc::allocate(machine, options);
-  }
-  {
+    MachineSubject subject(machine, target_);
     Phase phase("emit", subject);
-    out.index = function.index;
     target_.emit(machine, out);
   }
   checkBudget();
   if (flags().dumps("asm", out.index)) Phase("asm", CodeSubject(out));
+}
+
+bool Pipeline::list(const IrFunction& ir, Stage stage, std::string& text, std::string& error) {
+  Scope scope{*this};
+  ssa::Function* function = build(ir, error);
+  if (!function) return false;
+  if (stage != Stage::Ssa) opt::optimize(*function);
+  if (stage != Stage::Machine) {
+    ssa::print(*function, text);
+    return true;
+  }
+  mir::Function machine(machineArena_);
+  allocate(*function, machine);
+  wazen::print(machine, target_, text);
+  return true;
 }
 
 }  // namespace wazen

@@ -23,6 +23,16 @@ class Pipeline {
   // The stages behind the middle end.
   void generate(ssa::Function& function, CompiledFunction& out);
 
+  enum class Stage {
+    Ssa,        // as it was built
+    Optimized,  // after the middle end
+    Machine,    // instructions with their registers, before encoding
+    Count
+  };
+
+  // The function as text after a stage, instead of code; otherwise as `compile`.
+  bool list(const IrFunction& function, Stage stage, std::string& text, std::string& error);
+
  private:
   // Frees what a function took, however its compilation ends.
   struct Scope {
@@ -31,6 +41,7 @@ class Pipeline {
   };
 
   ssa::Function* build(const IrFunction& ir, std::string& error);
+  void allocate(ssa::Function& function, mir::Function& machine);
   void checkBudget() const { budget_.check(ssaArena_.uncounted() + machineArena_.uncounted()); }
 
   const ModuleInfo& module_;

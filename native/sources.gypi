@@ -6,6 +6,7 @@
       'native/addon/values.cpp',
       'native/addon/compile.cpp',
       'native/addon/image.cpp',
+      'native/addon/sharing.cpp',
       'native/addon/invoke.cpp',
       'native/addon/memory.cpp',
       'native/addon/files.cpp',
@@ -15,6 +16,7 @@
     'runtime_sources': [
       'native/runtime/compiled-module.cpp',
       'native/runtime/module-compilation.cpp',
+      'native/runtime/code-registry.cpp',
       'native/runtime/worker-pool.cpp',
       'native/runtime/thunks.cpp',
       'native/runtime/process-stubs.cpp',

@@ -7,6 +7,7 @@ import { functionRecord } from '../runtime/function.js';
 import type { Instance } from '../runtime/instance.js';
 import { initialize, type ImportResolver } from '../runtime/instantiate.js';
 import type { Limits } from '../runtime/limits.js';
+import type { CompileProgress } from '../runtime/progress.js';
 import { Realm } from '../runtime/realm.js';
 import { CompileError, LinkError } from '../support/errors.js';
 import { Preview1 } from '../wasi/preview1.js';
@@ -34,6 +35,16 @@ export interface RuntimeOptions {
   /** Where compiled code is kept. Default nowhere. */
   readonly cache?: CompilationCache;
 }
+
+export interface CompileOptions {
+  /**
+   * Is told how far the compilation is, some ten times a second and at its end; not at all where the code is found in a cache or
+   * somebody else is compiling it. What it throws ends the compilation and is thrown by it.
+   */
+  readonly onProgress?: (progress: CompileProgress) => void;
+}
+
+export type { CompileProgress };
 
 /** What can be compiled. It is copied first: see {@link Runtime.compile} for when. */
 export type { BufferSource };
@@ -80,11 +91,12 @@ export class Runtime {
    * The bytes are copied first. Leave them alone until the promise is settled: of many megabytes, only the first are copied at once.
    *
    * @throws {CompileError} if the bytes are not a valid module: the offset says where
-   * @throws {TypeError} if `bytes` is no buffer, or is detached meanwhile
+   * @throws {TypeError} if `bytes` is no buffer, or is detached meanwhile, or an option is wrong
    */
-  async compile(bytes: BufferSource): Promise<CompiledModule> {
+  async compile(bytes: BufferSource, { onProgress }: CompileOptions = {}): Promise<CompiledModule> {
     this.#realm.checkOpen();
-    return this.#compiled(await compiling.compile(this.#realm, bytes, {}));
+    if (onProgress !== undefined && typeof onProgress !== 'function') throw invalid('onProgress must be a function');
+    return this.#compiled(await compiling.compile(this.#realm, bytes, { onProgress }));
   }
 
   /** As {@link Runtime.compile}, at once, holding up everything else on this thread. */

@@ -1,12 +1,18 @@
 /**
- * The cache of code: what was compiled once is found again, first in memory, then in a store of images.
+ * The cache of code: what was compiled once is found again, first in memory, then in a store of images, then in other threads of the process.
  *
  * A hit means that the module is valid: only valid ones are compiled and kept, and the key is a cryptographic hash of all its bytes.
  */
 import type { CompileOptions, Engine, EngineCode, EngineImages } from '../engine/engine.js';
-import { hashSteps } from '../support/hash.js';
-import { runStepsInSlices, type Steps } from '../support/steps.js';
+import { runSteps, runStepsInSlices } from '../support/steps.js';
 import type { ImageKey, ImageStore } from './image-store.js';
+
+/** A module, and how to compile it. */
+export interface Source<Result> {
+  readonly bytes: Uint8Array;
+  readonly options: CompileOptions;
+  readonly compile: () => Result;
+}
 
 export class CodeCache {
   /** Code that still lives, by key. */
@@ -26,38 +32,58 @@ export class CodeCache {
     private readonly memoryBytes: number,
   ) {}
 
-  /** The key of a module for an engine; `undefined` if nothing is cached for that engine. In steps. */
-  *keyOf(engine: Engine, bytes: Uint8Array, { polls = true }: CompileOptions): Steps<ImageKey | undefined> {
-    if (!engine.images) return undefined;
-    const wasmHash = yield* hashSteps(bytes);
-    return { wasmHash, name: `${Buffer.from(wasmHash).toString('hex')}-${engine.images.target}${polls ? '' : '-nopolls'}` };
+  /** The key of a module for an engine that has images, by the hash of its bytes. */
+  keyOf(engine: Engine, wasmHash: Uint8Array, { polls = true }: CompileOptions): ImageKey {
+    return { wasmHash, name: `${Buffer.from(wasmHash).toString('hex')}-${engine.images!.target}${polls ? '' : '-nopolls'}` };
   }
 
+  /** What is found in this cache at once, without the module. */
   findSync(key: ImageKey, engine: Engine): EngineCode | undefined {
     return this.remember(key.name, this.live(key.name) ?? this.store?.loadSync?.(key, engine));
   }
 
-  /** What is found, or what `compile` makes, once where several ask for the same. */
-  findOrMake(key: ImageKey, engine: Engine, compile: () => Promise<EngineCode>): Promise<EngineCode> {
+  /** What is found, or what `compile` makes. Nothing is waited for: the thread that makes it might wait for this one. */
+  findOrMakeSync(key: ImageKey, engine: Engine, { bytes, options, compile }: Source<EngineCode>): EngineCode {
+    const found = this.findSync(key, engine);
+    if (found) return found;
+    const shared = engine.shared && runSteps(engine.shared.find(key.name, bytes, options));
+    const code = shared ?? compile();
+    this.add(key, engine, code);
+    return code;
+  }
+
+  /** What is found, or what `compile` makes, once where several ask for the same, in whatever thread. */
+  findOrMake(key: ImageKey, engine: Engine, source: Source<Promise<EngineCode>>): Promise<EngineCode> {
     let making = this.making.get(key.name);
     if (!making) {
-      making = this.make(key, engine, compile).finally(() => this.making.delete(key.name));
+      making = this.make(key, engine, source).finally(() => this.making.delete(key.name));
       this.making.set(key.name, making);
     }
     return making;
   }
 
-  private async make(key: ImageKey, engine: Engine, compile: () => Promise<EngineCode>): Promise<EngineCode> {
+  private async make(key: ImageKey, engine: Engine, { bytes, options, compile }: Source<Promise<EngineCode>>): Promise<EngineCode> {
     const found = this.remember(key.name, this.live(key.name) ?? (await this.store?.load(key, engine)));
     if (found) return found;
-    const code = await compile();
-    this.add(key, engine, code);
-    return code;
+    const claim = await engine.shared?.claim(key.name, bytes, options);
+    if (claim && 'code' in claim) {
+      // Whoever made it may have another store.
+      this.add(key, engine, claim.code);
+      return claim.code;
+    }
+    try {
+      const code = await compile();
+      this.add(key, engine, code);
+      return code;
+    } finally {
+      claim?.release();
+    }
   }
 
-  /** Keeps code that was compiled. */
-  add(key: ImageKey, engine: Engine, code: EngineCode): void {
+  /** Keeps code that was compiled, and lets other threads find it. */
+  private add(key: ImageKey, engine: Engine, code: EngineCode): void {
     this.remember(key.name, code);
+    engine.shared?.put(key.name, code);
     if (!this.store || !engine.images) return;
     const saving = this.save(key, engine.images, code).finally(() => this.saving.delete(saving));
     this.saving.add(saving);

@@ -4,11 +4,11 @@
  * Any number of processes use a directory at once. Nothing is locked: two that compile the same module write the same file, one after the
  * other. A process that is killed leaves a temporary file, which the next one that evicts removes.
  */
-import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import type { Engine, EngineCode } from '../engine/engine.js';
+import { builtins } from '../support/builtins.js';
 import { WazenError } from '../support/errors.js';
 import type { ImageKey, ImageStore } from './image-store.js';
 
@@ -73,7 +73,10 @@ export class DirectoryStore implements ImageStore {
   }
 
   async save(key: ImageKey, pieces: readonly Uint8Array[]): Promise<void> {
-    const temporary = path.join(this.directory, `${key.name}.${process.pid}.${randomBytes(6).toString('hex')}${temporarySuffix}`);
+    const temporary = path.join(
+      this.directory,
+      `${key.name}.${process.pid}.${builtins.crypto.randomBytes(6).toString('hex')}${temporarySuffix}`,
+    );
     try {
       await mkdir(this.directory, { recursive: true, mode: 0o700 });
       const handle = await open(temporary, 'wx', 0o600);

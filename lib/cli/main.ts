@@ -3,7 +3,9 @@
 import { Command, CommanderError } from 'commander';
 import { packageVersion } from '../support/package-version.js';
 import { ArgumentFileError, expandArgumentFiles } from './argument-files.js';
+import { compileCommand } from './compile.js';
 import { ExitCode } from './exit-codes.js';
+import { inspectCommand } from './inspect.js';
 import { runCommand } from './run.js';
 
 const help = { helpWidth: 110 };
@@ -15,7 +17,9 @@ const program = new Command('wazen')
   .enablePositionalOptions()
   .showSuggestionAfterError()
   .configureHelp(help)
-  .addCommand(runCommand());
+  .addCommand(runCommand())
+  .addCommand(compileCommand())
+  .addCommand(inspectCommand());
 
 // Settings of the parent are not inherited by a command made elsewhere.
 for (const command of program.commands) command.exitOverride().showHelpAfterError('(add --help for usage)').configureHelp(help);

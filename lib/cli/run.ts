@@ -2,17 +2,19 @@
 import { Command, Option } from 'commander';
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import path from 'node:path';
+import { CompilationCache } from '../api/compilation-cache.js';
+import { ExitError } from '../api/errors.js';
 import { Runtime } from '../api/runtime.js';
-import { ExitError, InterruptedError, TrapError } from '../support/errors.js';
+import { builtins } from '../support/builtins.js';
 import { systemClocks } from '../wasi/clocks.js';
 import { systemRandom } from '../wasi/random.js';
 import { logScopes, type LogScope } from '../wasi/trace.js';
 import { environmentOf } from './environment.js';
-import { ExitCode } from './exit-codes.js';
+import { fail } from './failure.js';
 import { collectAddress, collectMount, collectScopes, collectVariable, parseDuration, type Address, type MountOption } from './options.js';
+import { loadProgram, programName, readProgram } from './program-file.js';
 
 interface RunOptions {
   readonly engine?: 'compiler' | 'interpreter';
@@ -23,15 +25,7 @@ interface RunOptions {
   readonly listen?: Address[];
   readonly timeout?: number;
   readonly hostlogging?: LogScope[];
-}
-
-function fail(error: unknown): ExitCode {
-  if (error instanceof TrapError || error instanceof InterruptedError) {
-    console.error(`wazen: ${error.stack}`);
-    return error instanceof TrapError ? ExitCode.Trap : ExitCode.Timeout;
-  }
-  console.error(`wazen: ${error instanceof Error ? error.message : String(error)}`);
-  return ExitCode.Failure;
+  readonly cacheDir?: string;
 }
 
 /** What the host's environment can give a guest: names with `=` are of the system itself. */
@@ -54,7 +48,7 @@ interface Listener {
 async function listen({ host, port }: Address): Promise<Listener> {
   const early: Socket[] = [];
   const keep = (socket: Socket) => void early.push(socket);
-  const server = createServer({ allowHalfOpen: true }).on('connection', keep).listen(port, host);
+  const server = builtins.net.createServer({ allowHalfOpen: true }).on('connection', keep).listen(port, host);
   await once(server, 'listening');
   if (port === 0) console.error(`wazen: listening on ${host}:${(server.address() as AddressInfo).port}`);
   const release = () => {
@@ -72,14 +66,17 @@ async function listen({ host, port }: Address): Promise<Listener> {
 async function run(file: string, args: string[], options: RunOptions): Promise<number> {
   const listeners: Listener[] = [];
   try {
-    const bytes = await readFile(file);
+    const program = await readProgram(file);
     for (const address of options.listen ?? []) listeners.push(await listen(address));
-    using runtime = new Runtime(options.engine === undefined ? {} : { engine: options.engine });
-    const compiled = await runtime.compile(bytes);
+    using runtime = new Runtime({
+      ...(options.engine !== undefined && { engine: options.engine }),
+      ...(options.cacheDir !== undefined && { cache: new CompilationCache({ directory: options.cacheDir }) }),
+    });
+    const compiled = await loadProgram(runtime, program);
     const hostLogging = options.hostlogging && { scopes: options.hostlogging, log: (line: string) => void writeSync(2, `${line}\n`) };
     const running = runtime.run(compiled, {
       imports: { env: environmentOf(compiled, hostLogging) },
-      name: path.basename(file, '.wasm'),
+      name: programName(file),
       args: [path.basename(file), ...args],
       env: { ...(options.envInherit && inherited()), ...options.env },
       mounts: { ...options.dir, ...options.mount },
@@ -104,7 +101,7 @@ async function run(file: string, args: string[], options: RunOptions): Promise<n
 export function runCommand(): Command {
   return new Command('run')
     .description('Runs a WASI program. It sees only what is given to it here.')
-    .argument('<file>', 'the program, a .wasm file')
+    .argument('<file>', 'the program: a .wasm file, or what `wazen compile` made of it')
     .argument('[args...]', 'its arguments: all that follows, options too')
     .option('--dir <host[:guest]>', 'gives it a directory, under the same name if no other is said', collectMount)
     .option('--mount <host:guest[:ro]>', 'the same; with :ro it can only read', collectMount)
@@ -112,7 +109,8 @@ export function runCommand(): Command {
     .option('--env-inherit', 'gives it all environment variables; --env goes before them')
     .option('--listen <[host:]port>', 'gives it a listening socket, on 127.0.0.1 by default; 0: any port', collectAddress)
     .option('--timeout <duration>', 'stops it after this time: 500ms, 5s, 2m', parseDuration)
-    .option('--hostlogging <scopes>', `traces what it asks of the host: ${logScopes.join(',')}`, collectScopes)
+    .option('--hostlogging <scopes>', `traces host calls: ${logScopes.join(',')}`, collectScopes)
+    .option('--cache-dir <directory>', 'keeps compiled code there, and takes it from there')
     .addOption(new Option('--engine <name>', 'what executes it').choices(['compiler', 'interpreter']))
     .passThroughOptions()
     .addHelpText(

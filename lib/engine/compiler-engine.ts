@@ -18,6 +18,7 @@ import type { FuncType, GlobalType, MemoryType, TableType } from '../wasm/types.
 import { makeCode, type CompilerCode } from './compiler-code.js';
 import { CompilerImages } from './compiler-images.js';
 import { createActivation, type CompilerActivation } from './compiler-activation.js';
+import { CompilerSharedCode } from './compiler-shared-code.js';
 import { CompilerGlobal, CompilerMemory, CompilerTable, putAddress } from './compiler-objects.js';
 import type {
   Activation,
@@ -54,12 +55,14 @@ class CompilerEngine implements Engine {
   private readonly reference = new Float64Array(3);
   private nextInstanceId = 1;
   readonly images: CompilerImages;
+  readonly shared: CompilerSharedCode;
 
   constructor(
     private readonly binding: Binding,
     private readonly entries: Entries | null,
   ) {
     this.images = new CompilerImages(binding);
+    this.shared = new CompilerSharedCode(binding);
   }
 
   *beginModule(module: Module, { polls = true }: CompileOptions): Steps<ModuleCompiler> {
@@ -149,6 +152,10 @@ class CompilerModuleCompiler implements ModuleCompiler {
     if (count > this.words.length) this.words = new Int32Array(2 * count);
     encodeFunction(fn, this.words);
     withTypedErrors(() => this.binding.addFunction(this.compilation, this.words, count));
+  }
+
+  get compiled(): number {
+    return this.binding.compiledFunctions(this.compilation);
   }
 
   async finish(): Promise<EngineCode> {

@@ -102,6 +102,24 @@ export interface OpenFile {
   readonly stats: Pick<BigIntStats, 'dev' | 'ino' | 'size' | 'ctimeNs'>;
 }
 
+/** Code that the threads of this process share: by key, while somebody uses it. */
+export interface SharedCode {
+  /** The code of a module, if some thread has it; the key says all that the code depends on. In steps. */
+  find(key: string, bytes: Uint8Array, options: CompileOptions): Steps<EngineCode | undefined>;
+  /** Lets all threads find it. */
+  put(key: string, code: EngineCode): void;
+  /**
+   * The code, or the right to make it. While another thread has that right, this waits, though not for ever: what holds up that thread must not hold
+   * up this one.
+   */
+  claim(key: string, bytes: Uint8Array, options: CompileOptions): Promise<SharedCodeClaim>;
+}
+
+export type SharedCodeClaim =
+  | { readonly code: EngineCode }
+  /** To be called when the code is there, or will not be. */
+  | { readonly release: () => void };
+
 /** Code as bytes. */
 export interface EngineImages {
   /** What code is made for, as a word: images for other targets do not run here. */
@@ -121,6 +139,8 @@ export interface EngineImages {
 export interface ModuleCompiler {
   /** `fn.words` and its constants may be reused by the caller afterwards. */
   add(fn: IrFunction): void;
+  /** How many functions are compiled by now. */
+  readonly compiled: number;
   finish(): Promise<EngineCode>;
   finishSync(): EngineCode;
   /** Frees everything; used when a later function turns out invalid. */
@@ -166,6 +186,8 @@ export interface Engine {
   readonly name: 'interpreter' | 'compiler';
   /** Missing where there is no machine code. */
   readonly images?: EngineImages;
+  /** Missing where code is not shared by threads. */
+  readonly shared?: SharedCode;
   /** In steps, which return it: some of the work is proportional to the number of types and functions. */
   beginModule(module: Module, options: CompileOptions): Steps<ModuleCompiler>;
   instantiate(code: EngineCode, imports: EngineImports): EngineInstance;

@@ -17,6 +17,7 @@ import { canonicalTypeIds } from './type-ids.js';
 /** Keeps IR; functions are translated when they are called first. */
 class InterpreterCompiler implements ModuleCompiler {
   #code: ModuleCode | undefined;
+  compiled = 0;
 
   constructor(code: ModuleCode) {
     this.#code = code;
@@ -24,6 +25,7 @@ class InterpreterCompiler implements ModuleCompiler {
 
   add(fn: IrFunction): void {
     this.#code?.add(fn);
+    this.compiled++;
   }
 
   finish(): Promise<EngineCode> {

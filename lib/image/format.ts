@@ -11,7 +11,8 @@ import type { Steps } from '../support/steps.js';
 /** Raised with every change of this file, module.ts, or native/runtime/compiled-module.cpp; also when the code relies on something new. */
 export const formatVersion = 1;
 
-const magic = Buffer.from('\x7fwazen\r\n', 'latin1');
+/** The first bytes of every image. */
+export const imageMagic = Buffer.from('\x7fwazen\r\n', 'latin1');
 
 /** What an image was made for; all of it must be right where it is used. */
 export interface ImageDescription {
@@ -87,7 +88,7 @@ function align(offset: number, alignment: number): number {
 /** The image in pieces, to be written one after the other; in steps, for the checksums take time. */
 export function* writeImage(description: ImageDescription, sections: readonly Section[]): Steps<Uint8Array[]> {
   const head = Buffer.alloc(header.size);
-  magic.copy(head, header.magic);
+  imageMagic.copy(head, header.magic);
   head.writeUInt32LE(formatVersion, header.version);
   head.set(description.wasmHash, header.wasmHash);
   for (const [name, { at, bytes }] of texts) writeText(head.subarray(at, at + bytes), description[name]);
@@ -136,7 +137,7 @@ function writeText(into: Buffer, text: string): void {
  */
 export function readImage(bytes: Uint8Array, isUndamaged = false): Image {
   const image = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (image.length < header.size || !image.subarray(0, magic.length).equals(magic)) throw new ImageError('this is no code image');
+  if (image.length < header.size || !image.subarray(0, imageMagic.length).equals(imageMagic)) throw new ImageError('this is no code image');
   const version = image.readUInt32LE(header.version);
   if (version !== formatVersion) throw new ImageError(`the code image has version ${version} of the format, not ${formatVersion}`);
   const head = Buffer.from(image.subarray(0, header.size));

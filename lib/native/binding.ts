@@ -13,6 +13,7 @@ export interface Handle<Kind extends string> {
 
 export type CompilationHandle = Handle<'compilation'>;
 export type CodeHandle = Handle<'code'>;
+export type ClaimHandle = Handle<'claim'>;
 
 export interface CodeDescription {
   /** Of machine code. */
@@ -69,6 +70,16 @@ export interface Accelerator {
   slowCalls(): number;
 }
 
+/** Of {@link Binding.listFunction}. */
+export const enum ListingStage {
+  /** SSA as it was built. */
+  Ssa = 0,
+  /** SSA after all passes. */
+  Optimized = 1,
+  /** Instructions of the machine with their registers, before they are encoded. */
+  Machine = 2,
+}
+
 /** Numbers per frame that {@link Binding.trace} writes: instance id, function index, byte offset in the module. */
 export const numbersPerFrame = 3;
 
@@ -93,6 +104,13 @@ export interface Binding {
   beginModule(words: Int32Array, functionBytes: number): CompilationHandle;
   /** Copies the first `count` words and compiles them on a thread; errors show when the module is finished. */
   addFunction(compilation: CompilationHandle, words: Int32Array, count: number): void;
+  /** How many functions have been compiled by now. */
+  compiledFunctions(compilation: CompilationHandle): number;
+  /**
+   * A function as text after a stage of the compiler; arguments as those of `beginModule` and `addFunction`, and errors as those of
+   * `finishModuleSync`.
+   */
+  listFunction(module: Int32Array, words: Int32Array, functionBytes: number, stage: ListingStage): string;
   abandonModule(compilation: CompilationHandle): void;
   /**
    * Links the module, after compiling what is left on this thread too. Throws an Error if a function cannot be compiled, with a `code`
@@ -114,6 +132,16 @@ export interface Binding {
   mapCode(mapping: Handle<'mapping'>, offset: number, bytes: number, tables: Int32Array, features: string): CodeHandle | undefined;
   /** The same for code that is copied. */
   copyCode(code: Uint8Array, tables: Int32Array, features: string): CodeHandle;
+  /** Code that some thread of the process has under the key, while it lives. */
+  findShared(key: string): CodeHandle | undefined;
+  /** Lets all threads find the code; it is not kept alive. Those that wait for it are woken. */
+  putShared(key: string, code: CodeHandle): void;
+  /**
+   * The code, or the right to make it, which ends with the handle, or with `endClaim`, or with the thread. Neither if somebody else has that right:
+   * then `wake` is called later, once, to ask again. It does not keep the event loop alive.
+   */
+  claimShared(key: string, wake: () => void): { readonly code?: CodeHandle; readonly claim?: ClaimHandle };
+  endClaim(claim: ClaimHandle): void;
   /** `signature`: number of parameters, then the value types of parameters and results. */
   makeThunks(signature: Int32Array): Thunks;
 
@@ -146,7 +174,7 @@ export interface Binding {
   instanceById(id: number): object | undefined;
   /** Writes canonical type id, function index or host function number, and instance id or -1. */
   readFunctionReference(address: number, out: Float64Array): void;
-  /** Writes how many memories, guest stacks and images of code the process has, in all of its threads. For tests. */
+  /** Writes how many memories, guest stacks, images of code and (if there is room) keys of shared code the process has, in all of its threads. For tests. */
   countLive(out: Float64Array): void;
 
   // Files of the host, by names in open directories; no symbolic link is followed unless it is said. Results are descriptors, counts

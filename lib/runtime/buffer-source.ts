@@ -3,6 +3,7 @@
  * are changed between two steps, the copy is partly of the old ones and partly of the new ones, which is as good or bad a module as any.
  */
 import { types } from 'node:util';
+import { hashSteps } from '../support/hash.js';
 import type { Steps } from '../support/steps.js';
 
 /** What a module can be given as. */
@@ -28,6 +29,29 @@ export function* copyBytes(source: unknown): Steps<Uint8Array> {
     copy.set(from.subarray(at, at + copyStepBytes), at);
   }
   return copy;
+}
+
+/**
+ * Returns the SHA-256 of what is given, without copying it.
+ *
+ * @throws {TypeError} as {@link copyBytes}
+ */
+export function* hashSource(source: unknown): Steps<Uint8Array> {
+  const from = viewOf(source);
+  const { length } = from;
+  const hash = yield* hashSteps(from);
+  if (from.length !== length) throw new TypeError('the buffer was detached or resized while the module was being read');
+  return hash;
+}
+
+/** Whether no other thread can change the bytes. @throws {TypeError} if the source is no buffer */
+export function isPrivate(source: unknown): boolean {
+  return !types.isSharedArrayBuffer(viewOf(source).buffer);
+}
+
+/** @throws {TypeError} if the source is no buffer */
+export function sizeOf(source: unknown): number {
+  return viewOf(source).length;
 }
 
 /** Objects of every realm (`vm` contexts), by what they are and not by what their properties say. */

@@ -7,10 +7,12 @@ import type { CodeCache } from '../cache/code-cache.js';
 import { beginDecoding, decodeModule } from '../decode/module.js';
 import type { CompileOptions, Engine, EngineCode } from '../engine/engine.js';
 import { lowerModule, lowerModuleAsync } from '../lower/module.js';
+import { hashSteps } from '../support/hash.js';
 import { runSteps, runStepsInSlices } from '../support/steps.js';
 import { validateModule, validationSteps } from '../validate/module.js';
 import type { Module } from '../wasm/module.js';
-import { copyBytes } from './buffer-source.js';
+import { copyBytes, hashSource, isPrivate, sizeOf } from './buffer-source.js';
+import { reporting, type ProgressListener } from './progress.js';
 
 /** What code is made by, and where it is looked for first. */
 export interface Workshop {
@@ -18,15 +20,22 @@ export interface Workshop {
   readonly cache?: CodeCache | undefined;
 }
 
+/** A compilation in slices, which can be watched. */
+export interface AsyncCompileOptions extends CompileOptions {
+  /** Hears of a compilation now and then, and at its end; of code that is found, nothing. */
+  readonly onProgress?: ProgressListener | undefined;
+}
+
 /** @throws {CompileError} if the bytes are not a valid module */
 export function compileSync({ engine, cache }: Workshop, source: unknown, options: CompileOptions): EngineCode {
-  const bytes = runSteps(copyBytes(source));
-  const key = cache && runSteps(cache.keyOf(engine, bytes, options));
-  const found = key === undefined ? undefined : cache!.findSync(key, engine);
+  if (!cache || !engine.images) return compileBytesSync(engine, runSteps(copyBytes(source)), options);
+  // Found without a copy, where no other thread can change the bytes meanwhile.
+  const known = isPrivate(source) ? cache.keyOf(engine, runSteps(hashSource(source)), options) : undefined;
+  const found = known && cache.findSync(known, engine);
   if (found) return found;
-  const code = compileBytesSync(engine, bytes, options);
-  if (key !== undefined) cache!.add(key, engine, code);
-  return code;
+  const bytes = runSteps(copyBytes(source));
+  const key = known ?? cache.keyOf(engine, runSteps(hashSteps(bytes)), options);
+  return cache.findOrMakeSync(key, engine, { bytes, options, compile: () => compileBytesSync(engine, bytes, options) });
 }
 
 function compileBytesSync(engine: Engine, bytes: Uint8Array, options: CompileOptions): EngineCode {
@@ -47,19 +56,30 @@ function compileBytesSync(engine: Engine, bytes: Uint8Array, options: CompileOpt
  * @throws {CompileError} if the bytes are not a valid module
  * @throws {TypeError} if the buffer is detached or resized while it is copied, which may go on after this has returned its promise
  */
-export async function compile(workshop: Workshop, source: unknown, options: CompileOptions): Promise<EngineCode> {
+export async function compile(workshop: Workshop, source: unknown, options: AsyncCompileOptions): Promise<EngineCode> {
+  const { engine, cache } = workshop;
+  // Smaller modules are copied before anything else, so that what is done to the buffer afterwards does not matter.
+  if (cache && engine.images && isPrivate(source) && sizeOf(source) > copiedBytes) {
+    const found = cache.findSync(cache.keyOf(engine, await runStepsInSlices(hashSource(source)), options), engine);
+    if (found) return found;
+    // Copied and hashed again: the bytes may have been changed between two slices, and the key must be that of what is compiled.
+  }
   return compileOwned(workshop, await runStepsInSlices(copyBytes(source)), options);
 }
 
+/** Larger modules are first looked for without a copy. */
+const copiedBytes = 1 << 20;
+
 /** As {@link compile}, of bytes that nobody changes. */
-export async function compileOwned({ engine, cache }: Workshop, bytes: Uint8Array, options: CompileOptions): Promise<EngineCode> {
+export async function compileOwned({ engine, cache }: Workshop, bytes: Uint8Array, options: AsyncCompileOptions): Promise<EngineCode> {
   await setImmediate();
-  const key = cache && (await runStepsInSlices(cache.keyOf(engine, bytes, options)));
-  if (key === undefined) return compileBytes(engine, bytes, options);
-  return cache!.findOrMake(key, engine, () => compileBytes(engine, bytes, options));
+  const compile = () => compileBytes(engine, bytes, options);
+  if (!cache || !engine.images) return compile();
+  const key = cache.keyOf(engine, await runStepsInSlices(hashSteps(bytes)), options);
+  return cache.findOrMake(key, engine, { bytes, options, compile });
 }
 
-async function compileBytes(engine: Engine, bytes: Uint8Array, options: CompileOptions): Promise<EngineCode> {
+async function compileBytes(engine: Engine, bytes: Uint8Array, options: AsyncCompileOptions): Promise<EngineCode> {
   const { module, steps } = beginDecoding(bytes);
   await runStepsInSlices(steps);
   await setImmediate();
@@ -67,13 +87,15 @@ async function compileBytes(engine: Engine, bytes: Uint8Array, options: CompileO
   await setImmediate();
   const compiler = await runStepsInSlices(engine.beginModule(module, options));
   await setImmediate();
-  try {
-    await lowerModuleAsync(module, fn => compiler.add(fn));
-  } catch (error) {
-    compiler.abandon();
-    throw error;
-  }
-  return compiler.finish();
+  return reporting(compiler, module.bodies.length, options.onProgress, async () => {
+    try {
+      await lowerModuleAsync(module, fn => compiler.add(fn));
+    } catch (error) {
+      compiler.abandon();
+      throw error;
+    }
+    return compiler.finish();
+  });
 }
 
 /** Decodes and validates without keeping any code. @throws {CompileError} if the bytes are not a valid module */

@@ -1,5 +1,5 @@
 /** Detaching ArrayBuffers, and keeping JavaScript from doing so. */
-import { markAsUntransferable } from 'node:worker_threads';
+import { builtins } from './builtins.js';
 
 type Transferable = ArrayBuffer & { transfer?: (bytes: number) => ArrayBuffer };
 
@@ -19,7 +19,7 @@ export function detach(buffer: ArrayBuffer): void {
  * @see JS API, "create a fixed length memory buffer", on the detach key
  */
 export function keep(buffer: ArrayBuffer): void {
-  markAsUntransferable(buffer);
+  builtins.workers.markAsUntransferable(buffer);
 }
 
 /** As {@link keep}, for buffers that {@link detach} will detach. */

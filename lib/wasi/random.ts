@@ -1,6 +1,6 @@
 /** Random numbers: `random_get`; the system's and seeded ones. */
-import { randomFillSync } from 'node:crypto';
 import { timeLeft } from '../engine/driver.js';
+import { builtins } from '../support/builtins.js';
 import type { WasiContext, WasiFunctions } from './context.js';
 
 /** Fills the bytes with random ones. */
@@ -10,7 +10,7 @@ export type RandomSource = (bytes: Uint8Array) => void;
 const chunkBytes = 65536;
 
 /** The system's cryptographic random numbers. */
-export const systemRandom: RandomSource = bytes => void randomFillSync(bytes);
+export const systemRandom: RandomSource = bytes => void builtins.crypto.randomFillSync(bytes);
 
 const rotateLeft = (value: number, by: number) => (value << by) | (value >>> (32 - by));
 

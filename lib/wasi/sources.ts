@@ -1,7 +1,7 @@
 /** The kinds of {@link ByteSource}: Node's streams, web streams, pipes and terminals of the host by number. */
 import { fstatSync, read, readSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { isatty } from 'node:tty';
+import { builtins } from '../support/builtins.js';
 import type { ByteSource } from './input.js';
 import { retrying } from './retrying.js';
 import { delay, type Wait } from './waiting.js';
@@ -180,5 +180,5 @@ export class DescriptorSource extends FetchingSource {
 /** Whether a read of the descriptor may have to wait: files and devices such as `/dev/null` answer at once. */
 export function mayWaitForInput(fd: number): boolean {
   const stats = fstatSync(fd);
-  return stats.isFIFO() || stats.isSocket() || (stats.isCharacterDevice() && isatty(fd));
+  return stats.isFIFO() || stats.isSocket() || (stats.isCharacterDevice() && builtins.tty.isatty(fd));
 }

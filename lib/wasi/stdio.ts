@@ -1,7 +1,7 @@
 /** Standard input, output and error as descriptors. */
 import { readSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
-import { isatty } from 'node:tty';
+import { builtins } from '../support/builtins.js';
 import type { CurrentCall } from './context.js';
 import type { Descriptor } from './fd-table.js';
 import { FileType, type FileStat } from './file-system.js';
@@ -84,7 +84,7 @@ function descriptorInput(fd: number, call: CurrentCall): Descriptor {
   }
   // Node's own stream of its standard input waits without a thread.
   const source = fd === 0 ? new StreamSource(() => process.stdin, 0) : new DescriptorSource(fd);
-  return streamInput(new Input(source, call), isatty(fd));
+  return streamInput(new Input(source, call), builtins.tty.isatty(fd));
 }
 
 function streamInput(from: Input, terminal: boolean): Descriptor {
@@ -116,7 +116,7 @@ export function output(end: StdioSink = () => {}, call: CurrentCall): Descriptor
   const fd = descriptorNumber(end);
   const isStream = typeof end === 'object' && isNodeStream(end);
   const sink = sinkOf(end, isStream ? undefined : fd, call);
-  return stdio(right.fdWrite, isStream ? isTerminal(end) : fd !== undefined && isatty(fd), {
+  return stdio(right.fdWrite, isStream ? isTerminal(end) : fd !== undefined && builtins.tty.isatty(fd), {
     write(bytes) {
       return writeTo(sink, bytes, this.flags);
     },

@@ -46,7 +46,8 @@ NAPI_MODULE_INIT() {
   auto* environment = new Environment;
   napi_set_instance_data(env, environment, freeEnvironment, nullptr);
   napi_add_env_cleanup_hook(env, stopCompilations, environment);
-  const bool complete = exportCompile(env, exports) && exportImage(env, exports) && exportInvoke(env, exports) &&
-                        exportMemory(env, exports) && exportFiles(env, exports) && exportInspect(env, exports);
+  const bool complete = exportCompile(env, exports) && exportImage(env, exports) && exportSharing(env, exports) &&
+                        exportInvoke(env, exports) && exportMemory(env, exports) && exportFiles(env, exports) &&
+                        exportInspect(env, exports);
   return complete ? exports : nullptr;
 }

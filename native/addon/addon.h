@@ -7,6 +7,7 @@ namespace wazen::addon {
 
 bool exportCompile(napi_env env, napi_value exports);  // compile.cpp
 bool exportImage(napi_env env, napi_value exports);    // image.cpp
+bool exportSharing(napi_env env, napi_value exports);  // sharing.cpp
 bool exportInvoke(napi_env env, napi_value exports);   // invoke.cpp
 bool exportMemory(napi_env env, napi_value exports);   // memory.cpp
 bool exportFiles(napi_env env, napi_value exports);    // files.cpp

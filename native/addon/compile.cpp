@@ -36,6 +36,41 @@ napi_value addFunction(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+// compiledFunctions(compilation: CompilationHandle): number
+napi_value compiledFunctions(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  std::shared_ptr<ModuleCompilation>* compilation = nullptr;
+  if (!args.handle(0, compilation)) return nullptr;
+  return number(env, double((*compilation)->compiledCount()));
+}
+
+// listFunction(module: Int32Array, words: Int32Array, functionBytes: number, stage: number): string
+napi_value listFunction(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  int32_t *moduleWords = nullptr, *words = nullptr;
+  size_t moduleCount = 0, count = 0, functionBytes = 0;
+  uint32_t stage = 0;
+  if (!args.words(0, moduleWords, moduleCount) || !args.words(1, words, count) || !args.bytes(2, functionBytes) ||
+      !args.u32(3, stage)) {
+    return nullptr;
+  }
+  if (stage >= uint32_t(Pipeline::Stage::Count)) return throwError(env, "there is no such stage");
+  ModuleInfo module;
+  IrFunction function;
+  std::string text, error;
+  if (!readModule(moduleWords, uint32_t(moduleCount), module, error) ||
+      !readFunction(words, uint32_t(count), function, error)) {
+    return throwError(env, error);
+  }
+  try {
+    Pipeline pipeline(module, *hostTarget(), functionBytes);
+    if (!pipeline.list(function, Pipeline::Stage(stage), text, error)) return throwError(env, error);
+  } catch (const OverBudget&) {
+    return throwError(env, "compiling the function takes more memory than is allowed", kTooLarge);
+  }
+  return string(env, text);
+}
+
 // abandonModule(compilation: CompilationHandle): void
 napi_value abandonModule(napi_env env, napi_callback_info info) {
   Args args(env, info);
@@ -158,6 +193,7 @@ napi_value makeThunks(napi_env env, napi_callback_info info) {
 bool exportCompile(napi_env env, napi_value exports) {
   const Export list[] = {
       {"beginModule", guarded<beginModule>},     {"addFunction", guarded<addFunction>},
+      {"compiledFunctions", compiledFunctions},  {"listFunction", guarded<listFunction>},
       {"abandonModule", guarded<abandonModule>}, {"finishModuleSync", guarded<finishModuleSync>},
       {"finishModule", guarded<finishModule>},   {"describeCode", guarded<describeCode>},
       {"makeThunks", guarded<makeThunks>},

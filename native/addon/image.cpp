@@ -11,12 +11,6 @@ namespace wazen::addon {
 
 namespace {
 
-napi_value text(napi_env env, const std::string& value) {
-  napi_value result = nullptr;
-  napi_create_string_utf8(env, value.data(), value.size(), &result);
-  return result;
-}
-
 napi_value copyOf(napi_env env, const void* bytes, size_t count) {
   napi_value buffer = nullptr;
   void* data = nullptr;
@@ -30,8 +24,8 @@ napi_value machine(napi_env env, napi_callback_info) {
   const Target* target = hostTarget();
   napi_value result = nullptr;
   napi_create_object(env, &result);
-  napi_set_named_property(env, result, "name", text(env, target->name()));
-  napi_set_named_property(env, result, "features", text(env, target->features()));
+  napi_set_named_property(env, result, "name", string(env, target->name()));
+  napi_set_named_property(env, result, "features", string(env, target->features()));
   return result;
 }
 
@@ -54,7 +48,7 @@ napi_value exportCode(napi_env env, napi_callback_info info) {
   }
   napi_set_named_property(env, result, "code", code);
   napi_set_named_property(env, result, "tables", copyOf(env, words.data(), 4 * words.size()));
-  napi_set_named_property(env, result, "features", text(env, image.features()));
+  napi_set_named_property(env, result, "features", string(env, image.features()));
   return result;
 }
 

@@ -3,6 +3,7 @@
 #include "addon/environment.h"
 #include "addon/values.h"
 #include "code/code-map.h"
+#include "runtime/code-registry.h"
 #include "runtime/memory.h"
 #include "runtime/vm-context.h"
 #include "runtime/watchdog.h"
@@ -77,6 +78,7 @@ napi_value countLive(napi_env env, napi_callback_info info) {
   out[0] = double(Reservation::liveCount());
   out[1] = double(Watchdog::watchedCount());
   out[2] = double(CodeMap::imageCount());
+  if (count > 3) out[3] = double(CodeRegistry::count());
   return nullptr;
 }
 

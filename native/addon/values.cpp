@@ -98,6 +98,12 @@ napi_value boolean(napi_env env, bool value) {
   return result;
 }
 
+napi_value string(napi_env env, const std::string& value) {
+  napi_value result = nullptr;
+  napi_create_string_utf8(env, value.data(), value.size(), &result);
+  return result;
+}
+
 napi_value makeError(napi_env env, const std::string& message, const char* code) {
   napi_value text = nullptr, name = nullptr, error = nullptr;
   napi_create_string_utf8(env, message.data(), message.size(), &text);

@@ -83,6 +83,7 @@ napi_value makeHandle(napi_env env, std::shared_ptr<T> value) {
 
 napi_value number(napi_env env, double value);
 napi_value boolean(napi_env env, bool value);
+napi_value string(napi_env env, const std::string& value);
 // `code` becomes the error's property of that name, if there is one.
 napi_value makeError(napi_env env, const std::string& message, const char* code = nullptr);
 napi_value throwError(napi_env env, const std::string& message, const char* code = nullptr);  // returns nullptr

@@ -99,6 +99,7 @@ void ModuleCompilation::compile(Pipeline& pipeline, const Job& job) {
   }
   std::lock_guard lock(mutex_);
   functions_.push_back(std::move(code));
+  compiled_.fetch_add(1, std::memory_order_relaxed);
 }
 
 bool ModuleCompilation::hasEveryFunction(std::string& error) const {

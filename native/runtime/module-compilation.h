@@ -2,6 +2,7 @@
 // still being lowered; `finish` links them into one image.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -41,6 +42,9 @@ class ModuleCompilation : public std::enable_shared_from_this<ModuleCompilation>
   // Makes a running or later `finish` fail soon. From any thread.
   void abandon();
 
+  // Functions that are compiled by now. From any thread.
+  uint32_t compiledCount() const { return compiled_.load(std::memory_order_relaxed); }
+
   // Compiles what is left, on this thread too, and links. Once; null, with `failure` set, on failure.
   std::unique_ptr<CompiledModule> finish(CompileFailure& failure);
 
@@ -70,6 +74,7 @@ class ModuleCompilation : public std::enable_shared_from_this<ModuleCompilation>
   std::vector<std::unique_ptr<Pipeline>> pipelines_;  // idle ones: their arenas are reused
   std::vector<CompiledFunction> functions_;
   std::optional<CompileFailure> failure_;
+  std::atomic<uint32_t> compiled_{0};
 };
 
 }  // namespace wazen

@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { availableEngines } from '../../lib/engine/select.js';
+import { bundle } from '../../scripts/bundle.js';
 import { wat } from './support.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -16,6 +17,8 @@ async function run(engine: string, file: string, ...args: string[]): Promise<str
 }
 
 describe('examples', () => {
+  before(bundle); // they import the package
+
   for (const engine of availableEngines()) {
     it(`age calculator (${engine})`, async () => {
       const age = new Date().getFullYear() - 1990;

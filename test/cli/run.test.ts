@@ -1,6 +1,6 @@
 /** `wazen run` as a user meets it: a process with arguments, streams and an exit code. */
 import { expect } from 'chai';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -9,8 +9,7 @@ import path from 'node:path';
 import { availableEngines } from '../../lib/engine/select.js';
 import { wat } from '../api/support.js';
 import { root } from '../repo/files.js';
-
-const main = path.join(root, 'dist/lib/cli/main.js');
+import { main, wazen } from './support.js';
 
 const exits = (code: number) => `(module
   (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
@@ -27,11 +26,6 @@ describe('wazen run', () => {
   let directory: string;
   before(() => void (directory = fs.mkdtempSync(path.join(os.tmpdir(), 'wazen-cli-'))));
   after(() => fs.rmSync(directory, { recursive: true }));
-
-  function wazen(args: string[], input = '') {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { cwd: root, input, encoding: 'utf8' });
-    return { status, stdout, stderr };
-  }
 
   function program(name: string, text: string): string {
     const file = path.join(directory, `${name}.wasm`);
@@ -235,7 +229,7 @@ describe('wazen run', () => {
   });
 
   it('has help that fits on a screen', () => {
-    for (const args of [['--help'], ['run', '--help']]) {
+    for (const args of [['--help'], ['run', '--help'], ['compile', '--help'], ['inspect', '--help']]) {
       const { status, stdout } = wazen(args);
       expect(status).to.equal(0);
       expect(stdout.split('\n').length).to.be.below(25);

@@ -4,6 +4,10 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as wazen from '../../lib/index.js';
+import { packageVersion } from '../../lib/support/package-version.js';
+import { bundle } from '../../scripts/bundle.js';
 import { read, root } from '../repo/files.js';
 
 const names = ['CompiledModule', 'CompileError', 'ExitError', 'Global', 'LinkError', 'Memory', 'Runtime', 'Table', 'TrapError'];
@@ -15,6 +19,25 @@ function node(cwd: string, ...args: string[]) {
 }
 
 describe('the package', () => {
+  before(bundle); // tsc alone does not make it
+
+  it('offers in one file what lib/index.ts offers, under the same names', async () => {
+    const bundled = (await import(pathToFileURL(path.join(root, 'dist/lib/bundle/index.js')).href)) as Record<string, unknown>;
+    expect(Object.keys(bundled).sort()).to.deep.equal(Object.keys(wazen).sort());
+    for (const [name, value] of Object.entries(wazen)) {
+      const nameOf = (of: unknown) => (typeof of === 'function' ? of.name : typeof of);
+      expect(nameOf(bundled[name]), name).to.equal(nameOf(value));
+    }
+  });
+
+  it('has everything that package.json names, and the command', () => {
+    const { main, types, bin } = JSON.parse(read('package.json')) as { main: string; types: string; bin: { wazen: string } };
+    for (const file of [main, types, bin.wazen]) expect(fs.existsSync(path.join(root, file)), file).to.equal(true);
+    const { status, stdout } = node(root, bin.wazen, '--version');
+    expect({ status, stdout }).to.deep.equal({ status: 0, stdout: `${packageVersion()}\n` });
+    expect(node(root, bin.wazen, 'run', '--dir', '.:/', 'examples/wordcount.wasm', '/LICENSE').stdout).to.match(/ \/LICENSE\n$/);
+  });
+
   it('is an ES module', () => {
     const { stdout, stderr } = node(root, '--input-type=module', '-e', `import * as wazen from 'wazen'; ${printNames}`);
     expect(stdout.trim(), stderr).to.equal(names.join());

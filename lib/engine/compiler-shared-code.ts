@@ -1,0 +1,48 @@
+/**
+ * Machine code that the threads of this process share. What a thread finds is the pages of another one; the module, which is a matter of
+ * JavaScript, it decodes again, without validating it: the key has a cryptographic hash of its bytes, and only valid modules have code.
+ */
+import { beginDecoding } from '../decode/module.js';
+import type { Binding, CodeHandle } from '../native/binding.js';
+import { runStepsInSlices, type Steps } from '../support/steps.js';
+import { makeCode, type CompilerCode } from './compiler-code.js';
+import type { CompileOptions, EngineCode, SharedCode, SharedCodeClaim } from './engine.js';
+
+/** How long a thread waits for the code of another one, whose event loop may be held up by a guest. */
+const patienceMs = 30_000;
+
+export class CompilerSharedCode implements SharedCode {
+  constructor(private readonly binding: Binding) {}
+
+  *find(key: string, bytes: Uint8Array, options: CompileOptions): Steps<EngineCode | undefined> {
+    const handle = this.binding.findShared(key);
+    return handle && (yield* this.codeOf(handle, bytes, options));
+  }
+
+  put(key: string, code: EngineCode): void {
+    this.binding.putShared(key, (code as CompilerCode).handle);
+  }
+
+  async claim(key: string, bytes: Uint8Array, options: CompileOptions): Promise<SharedCodeClaim> {
+    const end = performance.now() + patienceMs;
+    for (;;) {
+      let wake!: () => void;
+      const woken = new Promise<void>(resolve => (wake = resolve));
+      const { code, claim } = this.binding.claimShared(key, wake);
+      if (code) return { code: await runStepsInSlices(this.codeOf(code, bytes, options)) };
+      if (claim) return { release: () => this.binding.endClaim(claim) };
+      const left = end - performance.now();
+      if (left <= 0) return { release: () => {} };
+      // The timer also keeps the event loop alive.
+      const timer = setTimeout(wake, left);
+      await woken;
+      clearTimeout(timer);
+    }
+  }
+
+  private *codeOf(handle: CodeHandle, bytes: Uint8Array, { polls = true }: CompileOptions): Steps<EngineCode> {
+    const { module, steps } = beginDecoding(bytes);
+    yield* steps;
+    return yield* makeCode(this.binding, module, handle, polls);
+  }
+}
