@@ -209,9 +209,10 @@ function initializeTables(instance: Instance): void {
 /** @see core spec, exec/modules.html#exec-instantiation, on data segments */
 function initializeMemories(instance: Instance): void {
   const evaluate = evaluator(instance);
+  const { writtenData } = instance.engine;
   instance.module.data.forEach(({ mode, offset, memory, start, end }, i) => {
     if (mode !== 'active') return;
-    initMemory(instance, memory, i, evaluate(offset!, ValType.I32) >>> 0, 0, end - start);
+    if (i >= writtenData) initMemory(instance, memory, i, evaluate(offset!, ValType.I32) >>> 0, 0, end - start);
     instance.droppedData[i] = 1;
   });
 }
