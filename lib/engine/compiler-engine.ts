@@ -55,6 +55,7 @@ class CompilerEngine implements Engine {
   private readonly idle = new Map<number, CompilerActivation[]>();
   private readonly reference = new Float64Array(2);
   private nextInstanceId = 1;
+  private hostReferences: HostReferences;
   readonly images: CompilerImages;
 
   constructor(
@@ -62,6 +63,7 @@ class CompilerEngine implements Engine {
     private readonly entries: Entries | null,
   ) {
     this.images = new CompilerImages(binding);
+    this.hostReferences = new HostReferences(binding);
   }
 
   *beginModule(module: Module, { polls = true }: CompileOptions): Steps<ModuleCompiler> {
@@ -113,15 +115,8 @@ class CompilerEngine implements Engine {
 
   createHostFunction(type: FuncType, number: number): { readonly ref: Ref; readonly owner: object } {
     const thunks = this.thunksFor(type);
-    const owner = new ArrayBuffer(funcRefLayout.size);
-    const ref = this.binding.addressOf(owner);
-    const words = new Uint32Array(owner);
-    putAddress(words, funcRefLayout.code, thunks.host);
-    putAddress(words, funcRefLayout.context, ref);
-    words[funcRefLayout.type / 4] = canonicalTypeId(type);
-    words[funcRefLayout.index / 4] = number;
-    putAddress(words, funcRefLayout.entry, thunks.entry);
-    return { ref, owner };
+    const owner = this.hostReferences.hasRoom ? this.hostReferences : (this.hostReferences = new HostReferences(this.binding));
+    return { ref: owner.add(thunks, canonicalTypeId(type), number), owner };
   }
 
   functionInfo(ref: Ref): FunctionInfo {
@@ -149,6 +144,33 @@ class CompilerEngine implements Engine {
       this.thunks.set(id, (thunks = { ...this.binding.makeThunks(signature), type }));
     }
     return thunks;
+  }
+}
+
+/** References to host functions, some at a time, for a buffer and its address cost more than what is written to it. They die together. */
+class HostReferences {
+  private readonly words = new Uint32Array((64 * funcRefLayout.size) / 4);
+  private readonly address: Ref;
+  private end = 0;
+
+  constructor(binding: Binding) {
+    this.address = binding.addressOf(this.words.buffer as ArrayBuffer);
+  }
+
+  get hasRoom(): boolean {
+    return this.end < this.words.byteLength;
+  }
+
+  add(thunks: Thunks, typeId: number, number: number): Ref {
+    const { words, end } = this;
+    const ref = this.address + end;
+    this.end += funcRefLayout.size;
+    putAddress(words, end + funcRefLayout.code, thunks.host);
+    putAddress(words, end + funcRefLayout.context, ref);
+    words[(end + funcRefLayout.type) / 4] = typeId;
+    words[(end + funcRefLayout.index) / 4] = number;
+    putAddress(words, end + funcRefLayout.entry, thunks.entry);
+    return ref;
   }
 }
 

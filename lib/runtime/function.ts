@@ -46,7 +46,8 @@ export function exportedFunction(store: Store, ref: Ref, { instanceId, index }: 
   const record: FunctionRecord = { store, ref, type, instance, host };
   const wrapper = makeWrapper(record);
   Object.defineProperty(wrapper, 'name', { value: String(index), configurable: true });
-  Object.defineProperty(wrapper, 'length', { value: type.params.length, configurable: true });
+  const { length } = type.params;
+  if (wrapper.length !== length) Object.defineProperty(wrapper, 'length', { value: length, configurable: true });
   records.set(wrapper, record);
   return wrapper;
 }

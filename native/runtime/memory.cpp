@@ -41,14 +41,6 @@ void exchangeInGranules(uint8_t* base, uint64_t from, uint64_t to) {
   });
 }
 
-// Spaces that are ready for reuse. Nothing is in their pages, which stay accessible as they were, and images stay mapped:
-// the next memory is often one of the same module, and needs no system call then. What is left above the ArrayBuffers of
-// the dead would be too short for the system to find it again.
-constexpr size_t kSpares = 2048;
-
-// So many of the spares that were put back last are looked through for one with the right image.
-constexpr size_t kSparesToSearch = 16;
-
 struct Space {
   uint8_t* start;
   uint8_t* end;
@@ -56,53 +48,73 @@ struct Space {
   uint64_t image;
 };
 
+// Spaces for reuse; nothing is in their pages. What is left above the ArrayBuffers of the dead would be too short for the
+// system to find it again.
 struct Spares {
   std::mutex mutex;
-  std::vector<Space> spaces;
+  // Pages stay accessible and images mapped: the next memory is often one of the same module, and needs no system call
+  // then. Each costs the system as much as a memory, a fork for example.
+  std::vector<Space> ready;
+  // Nothing is accessible, so that neighbors are one mapping.
+  std::vector<Space> idle;
 };
+constexpr size_t kReadySpares = 256;
+constexpr size_t kIdleSpares = 4096;
+
+// So many of the spares that were put back last are looked through for one with the right image.
+constexpr size_t kSparesToSearch = 16;
+
+// Spaces that are taken from the system at once.
+constexpr size_t kSpacesAtOnce = 16;
 
 Spares& spares() {
   static auto* instance = [] {
     auto* made = new Spares;
-    made->spaces.reserve(kSpares);
+    made->ready.reserve(kReadySpares);
+    made->idle.reserve(kIdleSpares);
     return made;
   }();
   return *instance;
 }
 
-size_t chooseSpare(const std::vector<Space>& spaces, uint64_t image) {
-  const size_t last = spaces.size() - 1;
-  for (size_t i = 0; i < std::min(kSparesToSearch, spaces.size()); i++) {
-    if (spaces[last - i].image == image) return last - i;
+Space takeLast(std::vector<Space>& spaces) {
+  const Space space = spaces.back();
+  spaces.pop_back();
+  return space;
+}
+
+Space takeReady(std::vector<Space>& spaces, uint64_t image) {
+  for (size_t i = 1; i <= std::min(kSparesToSearch, spaces.size()); i++) {
+    if (spaces[spaces.size() - i].image != image) continue;
+    std::swap(spaces[spaces.size() - i], spaces.back());
+    break;
   }
-  return last;
+  return takeLast(spaces);
 }
 
 // Null start if the system refuses.
-Space takeSpace(uint64_t image) {
-  {
-    std::lock_guard lock(spares().mutex);
-    std::vector<Space>& spaces = spares().spaces;
-    if (!spaces.empty()) {
-      std::swap(spaces[chooseSpare(spaces, image)], spaces.back());
-      const Space space = spaces.back();
-      spaces.pop_back();
-      return space;
-    }
+Space reserveSpaces(std::vector<Space>& others) {
+  constexpr size_t kBytes = Reservation::kMappedBytes;
+  uint8_t* start = os::reserve(kSpacesAtOnce * kBytes);
+  if (!start) {
+    start = os::reserve(kBytes);
+    return {start, start + kBytes, 0, 0};
   }
-  uint8_t* start = os::reserve(Reservation::kMappedBytes);
-  return {start, start + Reservation::kMappedBytes, 0, 0};
+  for (size_t i = 1; i < kSpacesAtOnce; i++) {
+    uint8_t* next = start + i * kBytes;
+    others.push_back({next, next + kBytes, 0, 0});
+  }
+  return {start, start + kBytes, 0, 0};
+}
+
+Space takeSpace(uint64_t image) {
+  std::lock_guard lock(spares().mutex);
+  auto& [mutex, ready, idle] = spares();
+  if (!ready.empty()) return takeReady(ready, image);
+  return idle.empty() ? reserveSpaces(idle) : takeLast(idle);
 }
 
 void release(const Space& space) { os::release(space.start, size_t(space.end - space.start)); }
-
-void giveBack(const Space& space) {
-  if (size_t(space.end - space.start) < Reservation::kGuardedBytes) return release(space);
-  std::lock_guard lock(spares().mutex);
-  if (spares().spaces.size() >= kSpares) return release(space);
-  os::discard(space.start, space.accessible);
-  spares().spaces.push_back(space);
-}
 
 // Makes the first `bytes` accessible and nothing else.
 bool setAccessible(Space& space, size_t bytes) {
@@ -116,10 +128,24 @@ bool setAccessible(Space& space, size_t bytes) {
 // Takes what is mapped over the space away. Where the system refuses, there may be a hole, into which somebody else may
 // have mapped something: the addresses are never touched again.
 bool clear(Space& space) {
-  if (!os::reserveAgain(space.start, space.accessible)) return false;
+  if (space.accessible != 0 && !os::reserveAgain(space.start, space.accessible)) return false;
   space.accessible = 0;
   space.image = 0;
   return true;
+}
+
+void giveBack(Space space) {
+  if (size_t(space.end - space.start) < Reservation::kGuardedBytes) return release(space);
+  std::lock_guard lock(spares().mutex);
+  auto& [mutex, ready, idle] = spares();
+  if (ready.size() < kReadySpares) {
+    os::discard(space.start, space.accessible);
+    ready.push_back(space);
+  } else if (idle.size() >= kIdleSpares) {
+    release(space);
+  } else if (clear(space)) {
+    idle.push_back(space);
+  }
 }
 
 // False if the system refuses; the space is gone then.
