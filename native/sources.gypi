@@ -23,6 +23,7 @@
       'native/runtime/guest-stack.cpp',
       'native/runtime/traps.cpp',
       'native/runtime/watchdog.cpp',
+      'native/runtime/data-image.cpp',
       'native/runtime/memory.cpp',
       'native/runtime/libcalls.cpp',
     ],

@@ -95,6 +95,7 @@ export async function compiledImage(bytes: Uint8Array, onProgress: ProgressListe
 const imageSections: readonly (readonly [SectionKind, string])[] = [
   [SectionKind.ModuleWords, 'module words'],
   [SectionKind.ModuleBytes, 'module bytes'],
+  [SectionKind.Bodies, 'bodies'],
   [SectionKind.Tables, 'tables'],
   [SectionKind.Code, 'code'],
 ];

@@ -4,7 +4,7 @@
  */
 import { numbersPerFrame, type Binding, type Entries, type Handle, type NativeActivation } from '../native/binding.js';
 import { WazenError } from '../support/errors.js';
-import type { Activation, EngineInstance, Ref, TraceFrame } from './engine.js';
+import type { Activation, Ref, TraceFrame } from './engine.js';
 import { Disposition, exchangeLayout } from './layout.js';
 
 /**
@@ -62,8 +62,7 @@ export abstract class CompilerActivation implements Activation {
     const count = this.binding.trace(this.handle, numbers);
     for (let i = 0; i < count; i++) {
       const [instanceId, functionIndex, offset] = numbers.subarray(i * numbersPerFrame, (i + 1) * numbersPerFrame);
-      const instance = this.binding.instanceById(instanceId) as EngineInstance | undefined;
-      if (instance) frames.push({ instance, functionIndex, offset });
+      frames.push({ instanceId, functionIndex, offset });
     }
     return frames;
   }

@@ -1,26 +1,47 @@
 /** Machine code of one module as the compiler engine keeps it, compiled here or loaded from an image. */
+import type { StoredBodies } from '../image/bodies.js';
 import { placesOf, type ModulePlaces } from '../ir/encode.js';
 import type { Binding, CodeDescription, CodeHandle } from '../native/binding.js';
 import { eachIndex, type Steps } from '../support/steps.js';
 import type { Module } from '../wasm/module.js';
+import type { InitialData } from './compiler-data.js';
 import { putAddress } from './compiler-objects.js';
 import type { EngineCode } from './engine.js';
 import { funcRefLayout } from './layout.js';
 import { canonicalTypeIds } from './type-ids.js';
 
+/** How code was compiled. */
+export interface CodeOptions {
+  /** Whether guests can be stopped. */
+  readonly polls: boolean;
+  /** Whether it relies on the guard pages of all memories: without them, it must not run. */
+  readonly guarded: boolean;
+}
+
+/** What is known of code that was not compiled in this process. */
+export interface CodeOrigin {
+  /** SHA-256 of the binary, of which `module.bytes` is not all. */
+  readonly wasmHash: Uint8Array;
+  readonly bodies: StoredBodies;
+}
+
 export class CompilerCode implements EngineCode {
+  /** The same code with checks in the place of guards, once it was needed. */
+  checked: CompilerCode | undefined;
+  /** What is known of the first contents of memory; undefined before the second instance, null if there is nothing to share. */
+  initialData: InitialData | null | undefined;
+  hasInstances = false;
+
   constructor(
     readonly module: Module,
     readonly places: ModulePlaces,
     /** Keeps the machine code alive. */
     readonly handle: CodeHandle,
     readonly codeBytes: number,
-    /** Whether guests can be stopped. */
-    readonly polls: boolean,
+    readonly options: CodeOptions,
     /** An instance context with everything that is the same in all instances. */
-    readonly template: Uint8Array,
-    /** SHA-256 of the binary, where `module.bytes` is not all of it. */
-    readonly wasmHash?: Uint8Array,
+    readonly template: ArrayBuffer,
+    readonly origin?: CodeOrigin,
   ) {}
 }
 
@@ -29,17 +50,17 @@ export function* makeCode(
   binding: Binding,
   module: Module,
   handle: CodeHandle,
-  polls: boolean,
-  wasmHash?: Uint8Array,
+  options: CodeOptions,
+  origin?: CodeOrigin,
 ): Steps<CompilerCode> {
   const places = placesOf(module);
   const description = binding.describeCode(handle);
   yield;
   const template = yield* makeTemplate(module, places, description);
-  return new CompilerCode(module, places, handle, description.bytes, polls, template, wasmHash);
+  return new CompilerCode(module, places, handle, description.bytes, options, template, origin);
 }
 
-function* makeTemplate(module: Module, places: ModulePlaces, code: CodeDescription): Steps<Uint8Array> {
+function* makeTemplate(module: Module, places: ModulePlaces, code: CodeDescription): Steps<ArrayBuffer> {
   const words = new Uint32Array(places.size / 4);
   const typeIds = yield* canonicalTypeIds(module.types);
   words.set(typeIds, places.typeIds / 4);
@@ -52,5 +73,5 @@ function* makeTemplate(module: Module, places: ModulePlaces, code: CodeDescripti
     words[(place + funcRefLayout.index) / 4] = index;
     putAddress(words, place + funcRefLayout.entry, code.entryThunks[typeIndex]);
   });
-  return new Uint8Array(words.buffer);
+  return words.buffer as ArrayBuffer;
 }

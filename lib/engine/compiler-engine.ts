@@ -3,23 +3,26 @@
  * point to. Compiling, running and guarding are the native addon's.
  *
  * Everything that machine code can reach by address is held by JavaScript objects: an instance holds its context, its code
- * and whatever it imports; a Store (runtime/store.ts) holds the instances whose functions may lie in each other's tables. So
- * nothing here keeps a list of instances: the addon finds one by its id through a weak reference.
+ * and whatever it imports; a Store (runtime/store.ts) holds the instances whose functions may lie in each other's tables, and
+ * finds them by their ids. So nothing here keeps a list of instances.
  */
+import { withBodies } from '../image/bodies.js';
 import { encodedFunctionWords, encodeFunction, encodeModule, placesOf } from '../ir/encode.js';
 import type { IrFunction } from '../ir/function.js';
 import type { Binding, CodeHandle, CompilationHandle, Entries, Thunks } from '../native/binding.js';
 import { typedError, withTypedErrors } from '../native/errors.js';
+import { lowerModule } from '../lower/module.js';
 import { loadBinding, loadEntries } from '../native/load.js';
 import { runSteps, runStepsInSlices, type Steps } from '../support/steps.js';
 import { limits } from '../wasm/limits.js';
 import type { Module } from '../wasm/module.js';
 import type { FuncType, GlobalType, MemoryType, TableType } from '../wasm/types.js';
-import { makeCode, type CompilerCode } from './compiler-code.js';
+import { makeCode, type CodeOptions, type CompilerCode } from './compiler-code.js';
 import { CompilerImages } from './compiler-images.js';
 import { createActivation, type CompilerActivation } from './compiler-activation.js';
+import { CompilerInstance } from './compiler-instance.js';
+import { canGuard, CompilerGlobal, CompilerMemory, CompilerTable, ownPlace, putAddress } from './compiler-objects.js';
 import { CompilerSharedCode } from './compiler-shared-code.js';
-import { CompilerGlobal, CompilerMemory, CompilerTable, putAddress } from './compiler-objects.js';
 import type {
   Activation,
   CompileOptions,
@@ -28,11 +31,10 @@ import type {
   EngineImports,
   EngineInstance,
   FunctionInfo,
-  GuestServices,
   ModuleCompiler,
   Ref,
 } from './engine.js';
-import { contextLayout, funcRefLayout, globalLayout } from './layout.js';
+import { funcRefLayout, globalLayout, memoryLayout, tableLayout } from './layout.js';
 import { canonicalTypeId } from './type-ids.js';
 
 /** Activations kept for reuse, by size of their stack. */
@@ -52,8 +54,9 @@ class CompilerEngine implements Engine {
   /** By canonical type id: there are only so many types of host functions. */
   private readonly thunks = new Map<number, Thunks & { readonly type: FuncType }>();
   private readonly idle = new Map<number, CompilerActivation[]>();
-  private readonly reference = new Float64Array(3);
+  private readonly reference = new Float64Array(2);
   private nextInstanceId = 1;
+  private hostReferences: HostReferences;
   readonly images: CompilerImages;
   readonly shared: CompilerSharedCode;
 
@@ -63,28 +66,49 @@ class CompilerEngine implements Engine {
   ) {
     this.images = new CompilerImages(binding);
     this.shared = new CompilerSharedCode(binding);
+    this.hostReferences = new HostReferences(binding);
   }
 
   *beginModule(module: Module, { polls = true }: CompileOptions): Steps<ModuleCompiler> {
-    const places = placesOf(module);
-    const words = yield* encodeModule(module, places, { polls, guarded: module.memories.map(() => true) });
+    const guarded = module.memories.length === 0 || canGuard(this.binding);
+    return yield* this.beginCode(module, { polls, guarded });
+  }
+
+  private *beginCode(module: Module, options: CodeOptions): Steps<CompilerModuleCompiler> {
+    const { polls, guarded } = options;
+    const words = yield* encodeModule(module, placesOf(module), { polls, guarded: module.memories.map(() => guarded) });
     yield;
     const compilation = withTypedErrors(() => this.binding.beginModule(words, limits.compilerBytes.max));
-    return new CompilerModuleCompiler(this.binding, module, polls, compilation);
+    return new CompilerModuleCompiler(this.binding, module, options, compilation);
   }
 
   instantiate(code: EngineCode, imports: EngineImports): EngineInstance {
-    const instance = new CompilerInstance(this.binding, this.nextInstanceId++, code as CompilerCode, imports);
-    this.binding.trackInstance(instance.id, instance);
-    return instance;
+    return new CompilerInstance(this.binding, this.nextInstanceId++, code as CompilerCode, imports, checked => this.checkedCode(checked));
+  }
+
+  /**
+   * The code with checks in the place of guards. It is compiled when the first memory without guards meets the module, which happens
+   * where address space is limited or used up.
+   *
+   * @throws {WazenError} if it cannot be compiled for lack of memory
+   */
+  private checkedCode(code: CompilerCode): CompilerCode {
+    if (!code.options.guarded) return code;
+    return (code.checked ??= this.compileChecked(code));
+  }
+
+  private compileChecked({ module, options, origin }: CompilerCode): CompilerCode {
+    const compiler = runSteps(this.beginCode(module, { ...options, guarded: false }));
+    lowerModule(origin ? withBodies(module, origin.bodies) : module, fn => compiler.add(fn));
+    return compiler.finishSync();
   }
 
   createMemory(type: MemoryType): CompilerMemory {
-    return new CompilerMemory(this.binding, type);
+    return new CompilerMemory(this.binding, type, ownPlace(this.binding, memoryLayout.size));
   }
 
   createTable(type: TableType, initial: Ref): CompilerTable {
-    return new CompilerTable(this.binding, type, initial);
+    return new CompilerTable(this.binding, type, ownPlace(this.binding, tableLayout.size), initial);
   }
 
   createGlobal(type: GlobalType): CompilerGlobal {
@@ -94,24 +118,14 @@ class CompilerEngine implements Engine {
 
   createHostFunction(type: FuncType, number: number): { readonly ref: Ref; readonly owner: object } {
     const thunks = this.thunksFor(type);
-    const owner = new ArrayBuffer(funcRefLayout.size);
-    const ref = this.binding.addressOf(owner);
-    const words = new Uint32Array(owner);
-    putAddress(words, funcRefLayout.code, thunks.host);
-    putAddress(words, funcRefLayout.context, ref);
-    words[funcRefLayout.type / 4] = canonicalTypeId(type);
-    words[funcRefLayout.index / 4] = number;
-    putAddress(words, funcRefLayout.entry, thunks.entry);
-    return { ref, owner };
+    const owner = this.hostReferences.hasRoom ? this.hostReferences : (this.hostReferences = new HostReferences(this.binding));
+    return { ref: owner.add(thunks, canonicalTypeId(type), number), owner };
   }
 
   functionInfo(ref: Ref): FunctionInfo {
     this.binding.readFunctionReference(ref, this.reference);
-    const [typeId, index, instanceId] = this.reference;
-    if (instanceId < 0) return { type: this.thunks.get(typeId)!.type, index };
-    const instance = this.binding.instanceById(instanceId) as CompilerInstance;
-    const { module } = instance;
-    return { type: module.types[module.functions[index].typeIndex], instance, index };
+    const [index, instanceId] = this.reference;
+    return { instanceId: instanceId < 0 ? undefined : instanceId, index };
   }
 
   acquireActivation(stackBytes: number): Activation {
@@ -136,6 +150,33 @@ class CompilerEngine implements Engine {
   }
 }
 
+/** References to host functions, some at a time, for a buffer and its address cost more than what is written to it. They die together. */
+class HostReferences {
+  private readonly words = new Uint32Array((64 * funcRefLayout.size) / 4);
+  private readonly address: Ref;
+  private end = 0;
+
+  constructor(binding: Binding) {
+    this.address = binding.addressOf(this.words.buffer as ArrayBuffer);
+  }
+
+  get hasRoom(): boolean {
+    return this.end < this.words.byteLength;
+  }
+
+  add(thunks: Thunks, typeId: number, number: number): Ref {
+    const { words, end } = this;
+    const ref = this.address + end;
+    this.end += funcRefLayout.size;
+    putAddress(words, end + funcRefLayout.code, thunks.host);
+    putAddress(words, end + funcRefLayout.context, ref);
+    words[(end + funcRefLayout.type) / 4] = typeId;
+    words[(end + funcRefLayout.index) / 4] = number;
+    putAddress(words, end + funcRefLayout.entry, thunks.entry);
+    return ref;
+  }
+}
+
 class CompilerModuleCompiler implements ModuleCompiler {
   /** One function at a time, for the addon to copy. */
   private words = new Int32Array(4096);
@@ -143,7 +184,7 @@ class CompilerModuleCompiler implements ModuleCompiler {
   constructor(
     private readonly binding: Binding,
     private readonly module: Module,
-    private readonly polls: boolean,
+    private readonly options: CodeOptions,
     private readonly compilation: CompilationHandle,
   ) {}
 
@@ -165,7 +206,7 @@ class CompilerModuleCompiler implements ModuleCompiler {
     return runStepsInSlices(this.codeOf(await handle));
   }
 
-  finishSync(): EngineCode {
+  finishSync(): CompilerCode {
     return runSteps(this.codeOf(withTypedErrors(() => this.binding.finishModuleSync(this.compilation))));
   }
 
@@ -173,79 +214,7 @@ class CompilerModuleCompiler implements ModuleCompiler {
     this.binding.abandonModule(this.compilation);
   }
 
-  private *codeOf(handle: CodeHandle): Steps<EngineCode> {
-    return yield* makeCode(this.binding, this.module, handle, this.polls);
-  }
-}
-
-class CompilerInstance implements EngineInstance {
-  readonly module: Module;
-  readonly tables: readonly CompilerTable[];
-  readonly memories: readonly CompilerMemory[];
-  readonly globals: readonly CompilerGlobal[];
-  services!: GuestServices;
-  private readonly context: ArrayBuffer;
-  private readonly address: number;
-
-  constructor(
-    binding: Binding,
-    readonly id: number,
-    readonly code: CompilerCode,
-    private readonly imports: EngineImports,
-  ) {
-    const module = (this.module = code.module);
-    this.context = new ArrayBuffer(code.places.size);
-    this.address = binding.addressOf(this.context);
-    this.tables = module.tables.map(
-      ({ type }, i) => (imports.tables[i] as CompilerTable | undefined) ?? new CompilerTable(binding, type, 0),
-    );
-    this.memories = module.memories.map(
-      ({ type }, i) => (imports.memories[i] as CompilerMemory | undefined) ?? new CompilerMemory(binding, type),
-    );
-    this.globals = module.globals.map(({ type }, i) => (imports.globals[i] as CompilerGlobal | undefined) ?? this.definedGlobal(type, i));
-    this.fillContext();
-  }
-
-  functionRef(index: number): Ref {
-    const { module, imports } = this;
-    if (index < module.importedFunctions) return imports.functions[index];
-    return this.address + this.code.places.funcRefs + (index - module.importedFunctions) * funcRefLayout.size;
-  }
-
-  private globalPlace(index: number): number {
-    return this.code.places.globals + index * globalLayout.size;
-  }
-
-  private definedGlobal(type: GlobalType, index: number): CompilerGlobal {
-    const place = this.globalPlace(index);
-    return new CompilerGlobal(type, new DataView(this.context, place, globalLayout.size), this.address + place);
-  }
-
-  private fillContext(): void {
-    const { code, memories, module, context } = this;
-    const { places } = code;
-    new Uint8Array(context).set(code.template);
-    const words = new Uint32Array(context);
-    words[contextLayout.instanceId / 4] = this.id;
-    if (memories.length > 0) {
-      putAddress(words, contextLayout.memory0Base, memories[0].base);
-      putAddress(words, contextLayout.memory0, memories[0].address);
-    }
-    this.imports.functions.forEach((ref, i) => putAddress(words, places.imports + 8 * i, ref));
-    this.tables.forEach((table, i) => putAddress(words, places.tables + 8 * i, table.address));
-    memories.forEach((memory, i) => putAddress(words, places.memories + 8 * i, memory.address));
-    for (let i = 0; i < module.importedGlobals; i++) this.importGlobal(words, i);
-    const functions = module.functions.length - module.importedFunctions;
-    for (let i = 0; i < functions; i++) {
-      putAddress(words, places.funcRefs + i * funcRefLayout.size + funcRefLayout.context, this.address);
-    }
-  }
-
-  /** The address of a mutable one, which its owner may change; the value of an immutable one. */
-  private importGlobal(words: Uint32Array, index: number): void {
-    const { type, address, cell } = this.globals[index];
-    const place = this.globalPlace(index);
-    if (type.mutable) putAddress(words, place, address);
-    else for (let i = 0; i < globalLayout.size; i += 4) words[(place + i) / 4] = cell.getUint32(i, true);
+  private *codeOf(handle: CodeHandle): Steps<CompilerCode> {
+    return yield* makeCode(this.binding, this.module, handle, this.options);
   }
 }

@@ -1,5 +1,6 @@
 /** Code images of the compiler engine: a module's code as bytes, out of this process and into it. */
 import { readImage, SectionKind, writeImage, type Image } from '../image/format.js';
+import { storeBodies } from '../image/bodies.js';
 import { loadModule, storeModule } from '../image/module.js';
 import type { Binding, CodeHandle } from '../native/binding.js';
 import { crc32 } from '../support/crc32.js';
@@ -7,8 +8,8 @@ import { ImageError } from '../support/errors.js';
 import { hashSteps } from '../support/hash.js';
 import { packageVersion } from '../support/package-version.js';
 import { runSteps, type Steps } from '../support/steps.js';
-import type { CompilerCode } from './compiler-code.js';
-import { makeCode } from './compiler-code.js';
+import { makeCode, type CodeOptions, type CompilerCode } from './compiler-code.js';
+import { canGuard } from './compiler-objects.js';
 import type { EngineCode, EngineImages, OpenFile } from './engine.js';
 
 export class CompilerImages implements EngineImages {
@@ -19,11 +20,12 @@ export class CompilerImages implements EngineImages {
 
   get target(): string {
     const { name, features } = this.binding.machine();
-    return `${name}-${packageVersion()}-${crc32(Buffer.from(features)).toString(16)}`;
+    const made = `${name}-${packageVersion()}-${crc32(Buffer.from(features)).toString(16)}`;
+    return canGuard(this.binding) ? made : `${made}-checked`;
   }
 
   *write(code: EngineCode): Steps<Uint8Array[]> {
-    const { module, handle, polls, wasmHash } = code as CompilerCode;
+    const { module, handle, options, origin } = code as CompilerCode;
     const exported = this.binding.exportCode(handle);
     const stored = storeModule(module);
     yield;
@@ -32,12 +34,13 @@ export class CompilerImages implements EngineImages {
       version: packageVersion(),
       machine: this.binding.machine().name,
       features: exported.features,
-      options: optionsText(polls),
-      wasmHash: wasmHash ?? (yield* hashSteps(module.bytes)),
+      options: optionsText(options),
+      wasmHash: origin?.wasmHash ?? (yield* hashSteps(module.bytes)),
     };
     return yield* writeImage(description, [
       { kind: SectionKind.ModuleWords, bytes: new Uint8Array(words.buffer, words.byteOffset, words.byteLength) },
       { kind: SectionKind.ModuleBytes, bytes: stored.bytes },
+      { kind: SectionKind.Bodies, bytes: origin?.bodies ?? storeBodies(module) },
       { kind: SectionKind.Tables, bytes: new Uint8Array(exported.tables) },
       { kind: SectionKind.Code, bytes: new Uint8Array(exported.code) },
     ]);
@@ -82,7 +85,8 @@ export class CompilerImages implements EngineImages {
         bytes: image.section(SectionKind.ModuleBytes).bytes,
       });
       const handle = makeHandle(wordsOf(image.section(SectionKind.Tables).bytes), features);
-      return runSteps(makeCode(this.binding, module, handle, options === optionsText(true), wasmHash));
+      const origin = { wasmHash, bodies: image.section(SectionKind.Bodies).bytes };
+      return runSteps(makeCode(this.binding, module, handle, optionsOf(options), origin));
     } catch (error) {
       if (error instanceof ImageError) throw error;
       throw new ImageError(`the code image cannot be used: ${(error as Error).message}`, { cause: error });
@@ -90,8 +94,13 @@ export class CompilerImages implements EngineImages {
   }
 }
 
-function optionsText(polls: boolean): string {
-  return polls ? 'polls' : '';
+function optionsText({ polls, guarded }: CodeOptions): string {
+  return [polls ? 'polls' : '', guarded ? '' : 'checked'].join(' ').trim();
+}
+
+function optionsOf(text: string): CodeOptions {
+  const words = text.split(' ');
+  return { polls: words.includes('polls'), guarded: !words.includes('checked') };
 }
 
 /** Copied where they do not lie on words. */

@@ -2,12 +2,12 @@
  * Memories, tables and globals of the compiler engine: the descriptors that machine code reads, and JavaScript's side of
  * what they describe.
  */
-import type { Binding } from '../native/binding.js';
+import type { Binding, ImageHandle } from '../native/binding.js';
 import { keep } from '../support/buffers.js';
 import { WazenError } from '../support/errors.js';
 import { pageBytes, type GlobalType, type MemoryType, type TableType } from '../wasm/types.js';
 import type { EngineGlobal, EngineMemory, EngineTable, Ref } from './engine.js';
-import { memoryLayout, tableLayout } from './layout.js';
+import { contextLayout, memoryLayout, tableLayout } from './layout.js';
 
 const high = 2 ** 32;
 /** Pages that a 32-bit memory can have. */
@@ -19,39 +19,84 @@ export function putAddress(words: Uint32Array, offset: number, value: number): v
   words[offset / 4 + 1] = value / high;
 }
 
-/** A memory behind guard pages: accesses out of bounds fault, and its bytes never move. */
-export class CompilerMemory implements EngineMemory {
-  readonly guarded = true;
-  /** Of the first byte. */
-  readonly base: number;
-  /** Of the descriptor. */
+/** Whether the process has room for guard pages at all. */
+export function canGuard(binding: Binding): boolean {
+  const traits = new Float64Array(2);
+  binding.memoryTraits(traits);
+  return traits[0] !== 0;
+}
+
+/** A part of an ArrayBuffer, where machine code finds a descriptor. */
+export interface Place {
+  readonly words: Uint32Array;
+  /** Of the buffer. */
   readonly address: number;
+  /** Of the descriptor, in bytes from the start of `words`. */
+  readonly offset: number;
+}
+
+/** A place for one descriptor alone. */
+export function ownPlace(binding: Binding, bytes: number): Place {
+  const buffer = new ArrayBuffer(bytes);
+  return { words: new Uint32Array(buffer), address: binding.addressOf(buffer), offset: 0 };
+}
+
+/**
+ * A memory. Behind guard pages accesses out of bounds fault, and its bytes never move. Where the system has no room for guards, code must
+ * check, and the bytes move when they must to grow.
+ */
+export class CompilerMemory implements EngineMemory {
+  readonly guarded: boolean;
   pages: number;
-  private readonly descriptor = new Uint32Array(memoryLayout.size / 4);
+  /** Its name in the addon. */
+  private readonly number: number;
+  /** Contexts of the instances whose memory 0 it is, if it can move. */
+  private readonly contexts: Uint32Array[] = [];
   private view: Uint8Array | undefined;
 
+  /** @throws {WazenError} `ERR_WAZEN_MEMORY` if the system gives no memory */
   constructor(
     private readonly binding: Binding,
     readonly type: MemoryType,
+    private readonly place: Place,
+    image?: ImageHandle,
   ) {
     this.pages = type.min;
-    this.base = binding.createMemory(this, type.min * pageBytes);
-    if (this.base === 0) throw new WazenError('ERR_WAZEN_MEMORY', `the system gave no room for a memory of ${type.min} pages`);
-    this.address = binding.addressOf(this.descriptor.buffer as ArrayBuffer);
-    putAddress(this.descriptor, memoryLayout.base, this.base);
-    putAddress(this.descriptor, memoryLayout.bytes, type.min * pageBytes);
+    const made = binding.createMemory(this, place.words.buffer as ArrayBuffer, place.offset, type.min * pageBytes, image);
+    if (made < 0) throw new WazenError('ERR_WAZEN_MEMORY', `the system gave no room for a memory of ${type.min} pages`);
+    this.guarded = made % 2 === 1;
+    this.number = Math.floor(made / 2);
+  }
+
+  /** Of the descriptor. */
+  get address(): number {
+    return this.place.address + this.place.offset;
+  }
+
+  /** Makes the context of an instance know it as memory 0. */
+  enter(context: Uint32Array): void {
+    putAddress(context, contextLayout.memory0, this.address);
+    this.putBase(context);
+    if (!this.guarded) this.contexts.push(context);
+  }
+
+  private putBase(context: Uint32Array): void {
+    const { words, offset } = this.place;
+    const at = (offset + memoryLayout.base) / 4;
+    context[contextLayout.memory0Base / 4] = words[at];
+    context[contextLayout.memory0Base / 4 + 1] = words[at + 1];
   }
 
   /** The old buffer is detached also when `delta` is 0. */
   grow(delta: number, limit: number): number {
     const before = this.pages;
     if (before + delta > Math.min(limit, this.type.max ?? mostPages, mostPages)) return -1;
-    const bytes = (before + delta) * pageBytes;
-    if (!this.binding.growMemory(this, bytes)) return -1;
+    const { words, offset } = this.place;
+    if (!this.binding.growMemory(this.number, words.buffer as ArrayBuffer, offset, (before + delta) * pageBytes)) return -1;
     if (this.view) this.binding.detach(this.view.buffer as ArrayBuffer);
     this.view = undefined;
     this.pages = before + delta;
-    putAddress(this.descriptor, memoryLayout.bytes, bytes);
+    for (const context of this.contexts) this.putBase(context);
     return before;
   }
 
@@ -62,35 +107,37 @@ export class CompilerMemory implements EngineMemory {
   get bytes(): Uint8Array {
     // Somebody may have transferred the buffer, which then covers the memory in another place; here a new one does.
     if (this.view !== undefined && this.view.byteLength === this.pages * pageBytes) return this.view;
-    this.view = new Uint8Array(this.binding.memoryBuffer(this));
+    this.view = new Uint8Array(this.binding.memoryBuffer(this.number));
     keep(this.view.buffer as ArrayBuffer);
     return this.view;
   }
 
   write(offset: number, bytes: Uint8Array): void {
     if (this.view) this.bytes.set(bytes, offset);
-    else this.binding.writeMemory(this, offset, bytes);
+    else this.binding.writeMemory(this.number, offset, bytes);
   }
 }
 
 /** A table: an ArrayBuffer of references, replaced by a larger one when it grows. */
 export class CompilerTable implements EngineTable {
-  /** Of the descriptor. */
-  readonly address: number;
   length: number;
-  private readonly descriptor = new Uint32Array(tableLayout.size / 4);
   private elements: Uint32Array;
 
   constructor(
     private readonly binding: Binding,
     readonly type: TableType,
+    private readonly place: Place,
     initial: Ref,
   ) {
     this.length = type.min;
     this.elements = new Uint32Array(2 * Math.max(1, type.min));
-    this.address = binding.addressOf(this.descriptor.buffer as ArrayBuffer);
-    this.fill(0, initial);
+    if (initial !== 0) this.fill(0, initial);
     this.describe();
+  }
+
+  /** Of the descriptor. */
+  get address(): number {
+    return this.place.address + this.place.offset;
   }
 
   get(index: number): Ref {
@@ -134,8 +181,9 @@ export class CompilerTable implements EngineTable {
   }
 
   private describe(): void {
-    putAddress(this.descriptor, tableLayout.base, this.binding.addressOf(this.elements.buffer as ArrayBuffer));
-    putAddress(this.descriptor, tableLayout.length, this.length);
+    const { words, offset } = this.place;
+    putAddress(words, offset + tableLayout.base, this.binding.addressOf(this.elements.buffer as ArrayBuffer));
+    putAddress(words, offset + tableLayout.length, this.length);
   }
 }
 

@@ -200,8 +200,13 @@ export function withTimeout<T>(timeoutMs: number, body: () => T): T {
 /** A function to call: its {@link Ref} as the bits of a double. Two stores of 32 bits would hold up the load of 64 in the enter stub. */
 export type Target = number;
 
+const targetNumber = new Float64Array(1);
+const targetWords = new Uint32Array(targetNumber.buffer);
+
 export function targetOf(ref: Ref): Target {
-  return new Float64Array(BigUint64Array.of(BigInt(ref)).buffer)[0];
+  targetWords[0] = ref;
+  targetWords[1] = ref / 2 ** 32;
+  return targetNumber[0];
 }
 
 /** Milliseconds that the synchronous calls running now have left: Infinity without a timeout, and below 0 when it is over. */

@@ -51,9 +51,8 @@ export interface EngineGlobal {
 
 /** What the engine knows of a function reference. */
 export interface FunctionInfo {
-  readonly type: FuncType;
-  /** Missing for host functions. */
-  readonly instance?: EngineInstance;
+  /** Id of the instance; missing for host functions. */
+  readonly instanceId?: number | undefined;
   /** Function index in the instance; host function number otherwise. */
   readonly index: number;
 }
@@ -67,8 +66,8 @@ export interface EngineImports {
 }
 
 /**
- * An instance as the engine sees it: whole index spaces, imports first. Made with null tables, zeroed memories and globals; the
- * runtime then evaluates initializers and segments in spec order and writes them through these objects.
+ * An instance as the engine sees it: whole index spaces, imports first. Made with null tables, zeroed memories (but for {@link
+ * writtenData}) and globals; the runtime then evaluates initializers and segments in spec order and writes them through these objects.
  */
 export interface EngineInstance {
   /** Unique in the process's thread; what `exchangeLayout.instance` says when this instance calls the host. */
@@ -77,6 +76,8 @@ export interface EngineInstance {
   readonly tables: readonly EngineTable[];
   readonly memories: readonly EngineMemory[];
   readonly globals: readonly EngineGlobal[];
+  /** Active data segments below this index are in the memories already. */
+  readonly writtenData: number;
   /** Reference of the function with that index, imports included; always the same for the same function. */
   functionRef(index: number): Ref;
   /** Services (ir/services.ts) that compiled or interpreted code asks for; set by the runtime before any code runs. */
@@ -149,7 +150,7 @@ export interface ModuleCompiler {
 
 /** One wasm frame of a suspended or trapped guest. */
 export interface TraceFrame {
-  readonly instance: EngineInstance;
+  readonly instanceId: number;
   readonly functionIndex: number;
   readonly offset: number;
 }

@@ -9,7 +9,7 @@ import { ImageError } from '../support/errors.js';
 import type { Steps } from '../support/steps.js';
 
 /** Raised with every change of this file, module.ts, or native/runtime/compiled-module.cpp; also when the code relies on something new. */
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 /** The first bytes of every image. */
 export const imageMagic = Buffer.from('\x7fwazen\r\n', 'latin1');
@@ -21,7 +21,7 @@ export interface ImageDescription {
   /** The processor's family, as `Binding.machine` says it. */
   readonly machine: string;
   readonly features: string;
-  /** Compile options: `polls`, or nothing. */
+  /** Compile options: words of `polls` and `checked`. */
   readonly options: string;
   /** SHA-256 of the module. */
   readonly wasmHash: Uint8Array;
@@ -33,8 +33,9 @@ export const enum SectionKind {
   Tables = 3,
   /** Starts on a page. */
   Code = 4,
+  Bodies = 5,
 }
-const sectionCount = 4;
+const sectionCount = 5;
 
 /** Bytes that are summed up in one step. */
 const checksumStep = 1 << 20;
@@ -55,8 +56,8 @@ export interface Image {
   section(kind: SectionKind): PlacedSection;
 }
 
-/** Offsets in the header; texts are padded with NULs. */
-const header = {
+/** Offsets in the header, and its size; texts are padded with NULs. */
+export const header = {
   magic: 0,
   version: 8,
   checksum: 12, //  of the header, with zero here

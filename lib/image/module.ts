@@ -1,7 +1,7 @@
 /**
  * The module's part of a code image: what the decoder found, in words, and those bytes of the binary that are still needed: constant
- * expressions, data segments and custom sections. The bodies of functions are not, nor are the places of errors that validation
- * could have found.
+ * expressions, data segments and custom sections. The bodies of functions are apart (bodies.ts); the places of errors that validation
+ * could have found are not kept.
  */
 import { Draft } from '../decode/draft.js';
 import type { ConstExpr, ElementSegment, Export, ExternKind, Module, SegmentMode } from '../wasm/module.js';

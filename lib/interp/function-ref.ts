@@ -17,11 +17,9 @@ export class FunctionObject implements FunctionInfo {
   readonly ref: Ref;
   readonly type: FuncType;
   readonly typeId: number;
-  /** Where the function is defined; missing for host functions. */
-  declare readonly instance?: Instance;
   /** Function index in the instance; host function number otherwise. */
   readonly index: number;
-  /** The same as `instance`, always there, so that the loop compares one field: null for host functions. */
+  /** Where the function is defined; null for host functions. */
   readonly home: Instance | null;
   /** 8-byte slots of parameters and results. */
   readonly paramSlots: number;
@@ -35,7 +33,10 @@ export class FunctionObject implements FunctionInfo {
     this.index = index;
     this.paramSlots = countSlots(type.params);
     this.resultSlots = countSlots(type.results);
-    if (home !== null) this.instance = home;
+  }
+
+  get instanceId(): number | undefined {
+    return this.home?.id;
   }
 }
 

@@ -18,6 +18,7 @@ export class Instance implements EngineInstance {
   readonly tables: readonly InterpreterTable[];
   readonly memories: readonly InterpreterMemory[];
   readonly globals: readonly InterpreterGlobal[];
+  readonly writtenData = 0;
   /** Memory 0, or an empty one. */
   readonly memory: InterpreterMemory;
   /** Cells of the globals that the module defines, four words each, in order. */

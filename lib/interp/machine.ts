@@ -160,7 +160,7 @@ export class Machine implements Activation {
     let caller = this.callers.length;
     while (pc !== 0 && result.length < limit) {
       const place = instance.code.locate(pc);
-      result.push({ instance, ...place });
+      result.push({ instanceId: instance.id, ...place });
       const saved = fp + 2 * instance.functionObject(place.functionIndex).paramSlots;
       pc = this.words[saved];
       fp -= this.words[saved + 1];

@@ -9,7 +9,7 @@
  *     function  index, typeIndex, slotCount, blockCount, offset, locals, constants, words: counts,
  *               local types, constant types (bytes, padded to words), constant words, words
  */
-import { contextLayout, funcRefLayout, globalLayout } from '../engine/layout.js';
+import { contextLayout, funcRefLayout, globalLayout, memoryLayout, tableLayout } from '../engine/layout.js';
 import { eachIndex, type Steps } from '../support/steps.js';
 import type { Module } from '../wasm/module.js';
 import type { IrFunction } from './function.js';
@@ -22,6 +22,8 @@ export interface ModulePlaces {
   readonly globals: number;
   readonly tables: number;
   readonly memories: number;
+  /** Descriptors of the tables and then the memories that the module defines. */
+  readonly descriptors: number;
   readonly size: number;
 }
 
@@ -35,8 +37,11 @@ export function placesOf(module: Module): ModulePlaces {
   const memories = tables + 8 * module.tables.length;
   const typeIds = memories + 8 * module.memories.length;
   const funcRefs = align(typeIds + 4 * module.types.length, funcRefLayout.size);
-  const size = funcRefs + funcRefLayout.size * (module.functions.length - module.importedFunctions);
-  return { imports, funcRefs, typeIds, globals, tables, memories, size };
+  const descriptors = funcRefs + funcRefLayout.size * (module.functions.length - module.importedFunctions);
+  const definedTables = module.tables.length - module.importedTables;
+  const definedMemories = module.memories.length - module.importedMemories;
+  const size = descriptors + tableLayout.size * definedTables + memoryLayout.size * definedMemories;
+  return { imports, funcRefs, typeIds, globals, tables, memories, descriptors, size };
 }
 
 export interface EncodeOptions {

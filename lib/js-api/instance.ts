@@ -15,7 +15,8 @@ import { requireArguments, shapeInterface } from './web-idl.js';
 
 /** What an instance shows. */
 interface Exported {
-  readonly exports: object;
+  /** Made when it is asked for first: nobody can tell, and many instances are made for their start function or one export. */
+  exports: object | undefined;
   /** Kept alive by the object, beside what its exports keep. */
   readonly live: LiveInstance;
 }
@@ -47,7 +48,8 @@ export function defineInstance(realm: Realm, interfaces: ExportInterfaces): Inst
     }
 
     get exports(): object {
-      return instanceBrand.get(this, 'WebAssembly.Instance.exports: the receiver').exports;
+      const exported = instanceBrand.get(this, 'WebAssembly.Instance.exports: the receiver');
+      return (exported.exports ??= exportsOf(exported.live, interfaces));
     }
   }
   shapeInterface(Instance, 'Instance', 1);
@@ -57,7 +59,7 @@ export function defineInstance(realm: Realm, interfaces: ExportInterfaces): Inst
     const live = allocate(() => realm.link(code, () => imports[next++]));
     live.caller = object;
     const close = realm.open(object);
-    instanceBrand.set(object, { exports: exportsOf(live, interfaces), live });
+    instanceBrand.set(object, { exports: undefined, live });
     try {
       initialize(live);
     } catch (error) {

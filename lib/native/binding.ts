@@ -14,6 +14,8 @@ export interface Handle<Kind extends string> {
 export type CompilationHandle = Handle<'compilation'>;
 export type CodeHandle = Handle<'code'>;
 export type ClaimHandle = Handle<'claim'>;
+/** First contents of memories. */
+export type ImageHandle = Handle<'image'>;
 
 export interface CodeDescription {
   /** Of machine code. */
@@ -155,24 +157,26 @@ export interface Binding {
   findInStack(activation: Handle<'activation'>, low: number, high: number, out: Float64Array): number;
 
   /**
-   * Gives `owner` a guarded memory of `bytes` (whole wasm pages), which goes with it; its address, 0 if the system refuses. Dead
-   * owners are looked for first where there are many.
+   * Makes a memory of `bytes` (whole wasm pages), which goes with its owner, and writes its descriptor ({@link memoryLayout}) at byte
+   * `place` of a buffer. The result is -1 if the system refuses; else twice the number that the memory has from then on, and 1 more
+   * if it is guarded. It is zero but for what the image says. Dead owners are looked for first where there are many.
    */
-  createMemory(owner: object, bytes: number): number;
-  /** Whether the memory has that size now. */
-  growMemory(owner: object, bytes: number): boolean;
+  createMemory(owner: object, descriptor: ArrayBuffer, place: number, bytes: number, image?: ImageHandle): number;
+  /** Whether the memory has that size now; it may have moved, if it is not guarded, and the descriptor says where to. */
+  growMemory(memory: number, descriptor: ArrayBuffer, place: number, bytes: number): boolean;
   /** A new ArrayBuffer over the memory as it is now. The caller detaches an older one. */
-  memoryBuffer(owner: object): ArrayBuffer;
+  memoryBuffer(memory: number): ArrayBuffer;
   /** Copies bytes into the memory without making an ArrayBuffer over it. Throws a RangeError beyond its end. */
-  writeMemory(owner: object, offset: number, bytes: Uint8Array): void;
+  writeMemory(memory: number, offset: number, bytes: Uint8Array): void;
+  /** First contents of memories from byte `offset` on, both in whole pages of the system; `undefined` if the system refuses. */
+  makeImage(offset: number, contents: Uint8Array): ImageHandle | undefined;
+  /** Writes whether the process has room for guarded memories (1 or 0), and the bytes of a page of the system. */
+  memoryTraits(out: Float64Array): void;
   detach(buffer: ArrayBuffer): void;
   /** Of the first byte; it stays there while the buffer is not detached. */
   addressOf(buffer: ArrayBuffer): number;
 
-  /** Remembers the instance without keeping it alive. */
-  trackInstance(id: number, instance: object): void;
-  instanceById(id: number): object | undefined;
-  /** Writes canonical type id, function index or host function number, and instance id or -1. */
+  /** Writes function index or host function number, and instance id or -1. */
   readFunctionReference(address: number, out: Float64Array): void;
   /** Writes how many memories, guest stacks, images of code and (if there is room) keys of shared code the process has, in all of its threads. For tests. */
   countLive(out: Float64Array): void;

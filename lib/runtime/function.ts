@@ -7,7 +7,7 @@
  * @see JS API, "create a new Exported Function"
  */
 import { firstValue, run, runAsync, targetOf, type AsyncCallOptions, type Fiber } from '../engine/driver.js';
-import type { Ref } from '../engine/engine.js';
+import type { FunctionInfo, Ref } from '../engine/engine.js';
 import { ClosedError } from '../support/errors.js';
 import { ValType, type FuncType } from '../wasm/types.js';
 import type { HostFunction } from './host-function.js';
@@ -39,14 +39,15 @@ export function functionRecord(value: unknown): FunctionRecord | undefined {
 }
 
 /** Makes the wrapper of a function; {@link Store.functionOf} keeps it. */
-export function exportedFunction(store: Store, ref: Ref): ExportedFunction {
-  const info = store.engine.functionInfo(ref);
-  const instance = info.instance && store.instance(info.instance.id);
-  const host = info.instance ? undefined : store.hostFunction(info.index);
-  const record: FunctionRecord = { store, ref, type: info.type, instance, host };
+export function exportedFunction(store: Store, ref: Ref, { instanceId, index }: FunctionInfo): ExportedFunction {
+  const instance = instanceId === undefined ? undefined : store.instance(instanceId)!;
+  const host = instance ? undefined : store.hostFunction(index);
+  const type = instance ? instance.typeOf(index) : host!.type;
+  const record: FunctionRecord = { store, ref, type, instance, host };
   const wrapper = makeWrapper(record);
-  Object.defineProperty(wrapper, 'name', { value: String(info.index), configurable: true });
-  Object.defineProperty(wrapper, 'length', { value: info.type.params.length, configurable: true });
+  Object.defineProperty(wrapper, 'name', { value: String(index), configurable: true });
+  const { length } = type.params;
+  if (wrapper.length !== length) Object.defineProperty(wrapper, 'length', { value: length, configurable: true });
   records.set(wrapper, record);
   return wrapper;
 }

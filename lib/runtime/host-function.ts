@@ -40,13 +40,14 @@ export class HostFunction {
   readonly owner: object;
   readonly ref: Ref;
   private readonly takesCaller: boolean;
-  private readonly specialized: HostCalls | undefined;
-  /** In asynchronous calls; the same functions if it makes no difference. */
-  private readonly specializedWaiting: HostCalls | undefined;
   private readonly waiting: JsFunction;
+  /** Both are made at the first call, since most imports of most instances are never called; null if there is only the general way. */
+  private specialized: HostCalls | null | undefined;
+  /** In asynchronous calls; the same functions if it makes no difference. */
+  private specializedWaiting: HostCalls | null | undefined;
 
   constructor(
-    store: Store,
+    private readonly store: Store,
     readonly type: FuncType,
     readonly fn: JsFunction,
     number: number,
@@ -54,20 +55,27 @@ export class HostFunction {
     ({ ref: this.ref, owner: this.owner } = store.engine.createHostFunction(type, number));
     this.takesCaller = wantsCaller.has(fn);
     this.waiting = waitingVariants.get(fn) ?? fn;
-    const factory = this.takesCaller ? undefined : hostCallFactory(type);
+  }
+
+  private specialize(): HostCalls | null {
+    const { fn, waiting, store } = this;
+    const factory = this.takesCaller ? undefined : hostCallFactory(this.type);
     const put = (fiber: Fiber, result: unknown) => this.putResults(fiber, result, store.live());
-    this.specialized = factory?.(fn, store, put);
-    this.specializedWaiting = this.waiting === fn ? this.specialized : factory?.(this.waiting, store, put);
+    this.specialized = factory?.(fn, store, put) ?? null;
+    this.specializedWaiting = waiting === fn ? this.specialized : (factory?.(waiting, store, put) ?? null);
+    return this.specialized;
   }
 
   /** Calls the function with the arguments in the exchange area and puts its results there. */
   call(fiber: Fiber, instanceId: number, store: Store): void {
-    if (this.specialized !== undefined) this.specialized.callAndPut(fiber);
+    const specialized = this.specialized === undefined ? this.specialize() : this.specialized;
+    if (specialized !== null) specialized.callAndPut(fiber);
     else this.putResults(fiber, this.callGenerally(this.fn, fiber, instanceId, store), store);
   }
 
   /** The same in an asynchronous call, in which the function may have to wait. */
   start(fiber: Fiber, instanceId: number, store: Store): Suspension | undefined {
+    if (this.specializedWaiting === undefined) this.specialize();
     const result = this.specializedWaiting
       ? this.specializedWaiting.call(fiber)
       : this.callGenerally(this.waiting, fiber, instanceId, store);

@@ -7,6 +7,7 @@
 import type { FiberPool } from '../engine/driver.js';
 import type { EngineInstance, Ref } from '../engine/engine.js';
 import type { Export, Module } from '../wasm/module.js';
+import type { FuncType } from '../wasm/types.js';
 import type { LiveGlobal } from './global.js';
 import type { ExportedFunction } from './function.js';
 import type { Limits } from './limits.js';
@@ -59,7 +60,14 @@ export class Instance {
 
   /** The function with that index, imports included. */
   func(index: number): ExportedFunction {
-    return this.store.functionOf(this.engine.functionRef(index))!;
+    const info = index < this.module.importedFunctions ? undefined : { instanceId: this.engine.id, index };
+    return this.store.functionOf(this.engine.functionRef(index), info)!;
+  }
+
+  /** The type of that function. */
+  typeOf(index: number): FuncType {
+    const { types, functions } = this.module;
+    return types[functions[index].typeIndex];
   }
 
   /** The exports in the order of the binary. */

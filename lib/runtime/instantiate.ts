@@ -180,19 +180,22 @@ function scopeOf(made: EngineInstance): ConstScope {
   return { globalGet: index => made.globals[index].cell, refFunc: index => made.functionRef(index) };
 }
 
+/** What {@link evaluator} evaluates into; no other code runs meanwhile. */
+const evaluated = new DataView(new ArrayBuffer(16));
+
 /** Evaluates an expression of a type other than v128. */
 function evaluator(instance: Instance): (expr: ConstExpr, type: ValType) => number {
-  const cell = new DataView(new ArrayBuffer(16));
   const scope = scopeOf(instance.engine);
   return (expr, type) => {
-    evaluateConstExpr(instance.module, expr, scope, cell);
-    return takeCell(cell, type) as number;
+    evaluateConstExpr(instance.module, expr, scope, evaluated);
+    return takeCell(evaluated, type) as number;
   };
 }
 
 /** @see core spec, exec/modules.html#exec-instantiation, on element segments */
 function initializeTables(instance: Instance): void {
   const { module } = instance;
+  if (module.elements.length === 0) return;
   const evaluate = evaluator(instance);
   for (const { funcs, exprs, mode, type } of module.elements) {
     if (mode === 'declarative') instance.elements.push(null);
@@ -208,10 +211,12 @@ function initializeTables(instance: Instance): void {
 
 /** @see core spec, exec/modules.html#exec-instantiation, on data segments */
 function initializeMemories(instance: Instance): void {
+  if (instance.module.data.length === 0) return;
   const evaluate = evaluator(instance);
+  const { writtenData } = instance.engine;
   instance.module.data.forEach(({ mode, offset, memory, start, end }, i) => {
     if (mode !== 'active') return;
-    initMemory(instance, memory, i, evaluate(offset!, ValType.I32) >>> 0, 0, end - start);
+    if (i >= writtenData) initMemory(instance, memory, i, evaluate(offset!, ValType.I32) >>> 0, 0, end - start);
     instance.droppedData[i] = 1;
   });
 }

@@ -20,7 +20,8 @@ export const defaultLimits: Limits = { memoryPages: 65536, tableElements: 10_000
  *
  * @throws {TypeError} if a limit is not a non-negative integer
  */
-export function lowerLimits(limits: Limits, lower: Partial<Limits> = {}): Limits {
+export function lowerLimits(limits: Limits, lower?: Partial<Limits>): Limits {
+  if (lower === undefined) return limits;
   const result = { ...limits };
   for (const name of ['memoryPages', 'tableElements', 'stackBytes'] as const) {
     const value = lower[name];

@@ -68,6 +68,7 @@ export class Realm {
 
   /** Counts an instance as open until its wrapper is collected or the function returned is called. */
   open(wrapper: object): () => void {
+    if (this.#maxInstances === Infinity) return () => {};
     const token = {};
     this.#openInstances++;
     this.#collected.register(wrapper, undefined, token);

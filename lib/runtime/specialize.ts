@@ -71,8 +71,14 @@ type HostCallFactory = (fn: JsFunction, store: Store, put: PutResults) => HostCa
 
 type InnerFactory<F> = (refOfWords: typeof refOf) => F;
 
-const callFactories = new Map<string, CallFactory | undefined>();
-const hostFactories = new Map<string, HostCallFactory | undefined>();
+/** What was made for types, by their texts and, to find it sooner, by the types of living modules. */
+class Factories<T> {
+  readonly byText = new Map<string, T | undefined>();
+  readonly byType = new WeakMap<FuncType, { readonly factory: T | undefined }>();
+}
+
+const callFactories = new Factories<CallFactory>();
+const hostFactories = new Factories<HostCallFactory>();
 
 /** Parameters and results beyond this many are rare, and their source would be long. */
 const mostValues = 16;
@@ -138,7 +144,13 @@ function putResult(results: readonly ValType[], call: string): string {
   return `const r = ${call}; if (typeof r === '${plain}') ${rows[results[0]]!.put(firstValue, 'r')} else put(fiber, r);`;
 }
 
-function cached<T>(factories: Map<string, T | undefined>, type: FuncType, make: () => T): T | undefined {
+function cached<T>(factories: Factories<T>, type: FuncType, make: () => T): T | undefined {
+  let found = factories.byType.get(type);
+  if (!found) factories.byType.set(type, (found = { factory: cachedByText(factories.byText, type, make) }));
+  return found.factory;
+}
+
+function cachedByText<T>(factories: Map<string, T | undefined>, type: FuncType, make: () => T): T | undefined {
   const all = [...type.params, ...type.results];
   if (all.length > mostValues || !all.every(one => rows[one])) return undefined;
   const key = `${type.params.join()}:${type.results.join()}`;

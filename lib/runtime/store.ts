@@ -11,7 +11,7 @@
  */
 import type { Fiber } from '../engine/driver.js';
 import { fiberPool, suspendedFibers, type FiberPool, type Suspension, type World } from '../engine/driver.js';
-import type { Engine, Ref, TraceFrame } from '../engine/engine.js';
+import type { Engine, FunctionInfo, Ref, TraceFrame } from '../engine/engine.js';
 import { LinkError, type WasmFrame } from '../support/errors.js';
 import { exportedFunction, functionRecord, type ExportedFunction } from './function.js';
 import type { HostFunction } from './host-function.js';
@@ -120,12 +120,12 @@ export class Store implements World {
     return record.ref;
   }
 
-  /** The one wrapper of the function; null for the null reference. */
-  functionOf(ref: Ref): ExportedFunction | null {
+  /** The one wrapper of the function; null for the null reference. `info` is what the engine knows of it, if that is at hand. */
+  functionOf(ref: Ref, info?: FunctionInfo): ExportedFunction | null {
     if (ref === 0) return null;
     const { functions } = this.live();
     let wrapper = functions.get(ref);
-    if (!wrapper) functions.set(ref, (wrapper = exportedFunction(this.live(), ref)));
+    if (!wrapper) functions.set(ref, (wrapper = exportedFunction(this.live(), ref, info ?? this.engine.functionInfo(ref))));
     return wrapper;
   }
 
@@ -230,11 +230,12 @@ export class Store implements World {
   }
 
   describe(frame: TraceFrame): WasmFrame {
-    const { module, id } = frame.instance;
+    const instance = this.instance(frame.instanceId);
+    const names = instance?.module.names;
     return {
-      module: this.instance(id)?.name ?? module.names.module,
+      module: instance?.name ?? names?.module,
       functionIndex: frame.functionIndex,
-      functionName: module.names.functions.get(frame.functionIndex),
+      functionName: names?.functions.get(frame.functionIndex),
       offset: frame.offset,
     };
   }

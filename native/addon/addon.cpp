@@ -18,8 +18,9 @@ void stopCompilations(void* data) {
 
 void freeEnvironment(napi_env, void* data, void*) {
   auto* environment = static_cast<Environment*>(data);
-  for (MemoryOwner* owner : environment->memories) {
-    if (owner->reservation) owner->reservation->dropOwner();
+  for (MemoryOwner* owner : environment->memories.all()) {
+    if (!owner) continue;
+    owner->reservation->dropOwner();
     owner->reservation = nullptr;
   }
   closeFiles(*environment);

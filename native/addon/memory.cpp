@@ -1,4 +1,4 @@
-// Linear memories: reservations owned by JavaScript objects, and ArrayBuffers over them.
+// Linear memories: reservations owned by JavaScript objects, ArrayBuffers over them, images of their first contents.
 #include "runtime/memory.h"
 
 #include <algorithm>
@@ -7,17 +7,22 @@
 #include "addon/addon.h"
 #include "addon/environment.h"
 #include "addon/values.h"
+#include "os/os.h"
+#include "runtime/data-image.h"
+#include "runtime/vm-context.h"
 
 namespace wazen::addon {
 
 namespace {
 
 // 8 GiB each: leaves a quarter of a process's 2^47 bytes to everybody else.
-constexpr size_t kMostMemories = 12 * 1024;
+constexpr size_t kMostGuarded = 12 * 1024;
 // More than V8 tolerates before it collects at once; it is told of so much and then that it is gone.
 constexpr int64_t kPressureBytes = int64_t(1) << 40;
 // What V8 counts for one memory at most: what is accessible is mostly not touched.
 constexpr size_t kMostAccounted = 16 << 10;
+// Memories that are made without room for guards, before dead ones are looked for again.
+constexpr size_t kCheckedBetweenCollections = 512;
 
 void account(napi_env env, int64_t bytes) {
   int64_t total;
@@ -25,6 +30,7 @@ void account(napi_env env, int64_t bytes) {
 }
 
 void giveBack(napi_env env, MemoryOwner& owner) {
+  environmentOf(env).memories.remove(&owner);
   owner.reservation->dropOwner();
   owner.reservation = nullptr;
   account(env, -int64_t(owner.accounted));
@@ -35,16 +41,10 @@ void giveBack(napi_env env, MemoryOwner& owner) {
 void sweepMemories(napi_env env) {
   napi_handle_scope scope;
   napi_open_handle_scope(env, &scope);
-  auto& memories = environmentOf(env).memories;
-  for (auto next = memories.begin(); next != memories.end();) {
+  for (MemoryOwner* owner : environmentOf(env).memories.all()) {
     napi_value object = nullptr;
-    napi_get_reference_value(env, (*next)->object, &object);
-    if (object) {
-      ++next;
-      continue;
-    }
-    giveBack(env, **next);
-    next = memories.erase(next);
+    if (owner) napi_get_reference_value(env, owner->object, &object);
+    if (owner && !object) giveBack(env, *owner);
   }
   napi_close_handle_scope(env, scope);
 }
@@ -54,72 +54,131 @@ void collectMemories(napi_env env) {
   account(env, -kPressureBytes);
   sweepMemories(env);
   Environment& environment = environmentOf(env);
-  environment.memoriesToCollectAt = std::max(kFewMemories, environment.memories.size() * 2);
+  const size_t left = environment.memories.count();
+  environment.memoriesToCollectAt = std::max(kFewMemories, left * 2);
+  environment.memoriesToCollectSoonestAt = left + kCheckedBetweenCollections;
 }
 
-Reservation* reserve(napi_env env, size_t bytes) {
+// Null where there is no room.
+Reservation* reserveGuarded(size_t bytes, const DataImage* image) {
+  return Reservation::guardedCount() < kMostGuarded ? Reservation::createGuarded(bytes, image) : nullptr;
+}
+
+Reservation* reserve(napi_env env, size_t bytes, const DataImage* image) {
   const Environment& environment = environmentOf(env);
-  if (environment.memories.size() >= environment.memoriesToCollectAt || Reservation::liveCount() >= kMostMemories) {
+  if (environment.memories.count() >= environment.memoriesToCollectAt) collectMemories(env);
+  if (Reservation* reservation = reserveGuarded(bytes, image)) return reservation;
+  if (Reservation::canGuard() && environment.memories.count() >= environment.memoriesToCollectSoonestAt) {
     collectMemories(env);
+    if (Reservation* reservation = reserveGuarded(bytes, image)) return reservation;
   }
-  if (Reservation::liveCount() >= kMostMemories) return nullptr;
-  if (Reservation* reservation = Reservation::create(bytes)) return reservation;
+  if (Reservation* reservation = Reservation::createChecked(bytes)) return reservation;
   collectMemories(env);
-  return Reservation::create(bytes);
+  return Reservation::createChecked(bytes);
 }
 
 void finalizeOwner(napi_env env, void* data, void*) {
   auto* owner = static_cast<MemoryOwner*>(data);
-  if (owner->reservation) {
-    environmentOf(env).memories.erase(owner);
-    giveBack(env, *owner);
-  }
+  if (owner->reservation) giveBack(env, *owner);
   napi_delete_reference(env, owner->object);
   delete owner;
 }
 
-// createMemory(owner: object, bytes: number): number
+// What machine code reads (lib/engine/layout.ts), at a place of an ArrayBuffer.
+bool descriptorOf(const Args& args, size_t i, MemoryDescriptor*& descriptor) {
+  uint8_t* data;
+  size_t bytes, place;
+  if (!args.arrayBuffer(i, data, bytes) || !args.bytes(i + 1, place)) return false;
+  if (place % 8 == 0 && place <= bytes && bytes - place >= sizeof(MemoryDescriptor)) {
+    descriptor = reinterpret_cast<MemoryDescriptor*>(data + place);
+    return true;
+  }
+  napi_throw_range_error(args.env(), nullptr, "there is no room for a descriptor");
+  return false;
+}
+
+void describe(const Reservation& reservation, MemoryDescriptor& descriptor) {
+  descriptor.base = uint64_t(reservation.base());
+  descriptor.bytes = reservation.bytes();
+}
+
+// createMemory(owner: object, descriptor: ArrayBuffer, place: number, bytes: number, image?: ImageHandle): number
 napi_value createMemory(napi_env env, napi_callback_info info) {
   Args args(env, info);
+  MemoryDescriptor* descriptor;
   size_t bytes = 0;
-  if (!args.object(0) || !args.bytes(1, bytes)) return nullptr;
-  Reservation* reservation = bytes <= (size_t(1) << 32) ? reserve(env, bytes) : nullptr;
-  if (!reservation) return number(env, 0);
-  auto* owner = new MemoryOwner{reservation, nullptr, std::min(bytes, kMostAccounted)};
-  if (napi_wrap(env, args[0], owner, finalizeOwner, nullptr, nullptr) != napi_ok) {
-    reservation->dropOwner();
-    delete owner;
-    return throwError(env, "the object owns a memory already");
+  std::shared_ptr<DataImage>* image = nullptr;
+  if (!args.object(0) || !descriptorOf(args, 1, descriptor) || !args.bytes(3, bytes)) return nullptr;
+  if (args.isGiven(4) && !args.handle(4, image)) return nullptr;
+  if (bytes > Reservation::kMostBytes || bytes % os::pageBytes() || (image && (*image)->end() > bytes)) {
+    return number(env, -1);
   }
-  napi_create_reference(env, args[0], 0, &owner->object);
-  environmentOf(env).memories.insert(owner);
+  auto owner = std::make_unique<MemoryOwner>();
+  owner->reservation = reserve(env, bytes, image ? image->get() : nullptr);
+  if (!owner->reservation) return number(env, -1);
+  describe(*owner->reservation, *descriptor);
+  const bool isGuarded = owner->reservation->isGuarded();
+  owner->accounted = std::min(bytes, kMostAccounted);
+  environmentOf(env).memories.add(owner.get());
   account(env, int64_t(owner->accounted));
-  return number(env, double(uintptr_t(reservation->base())));
+  if (napi_add_finalizer(env, args[0], owner.get(), finalizeOwner, nullptr, &owner->object) != napi_ok) {
+    giveBack(env, *owner);
+    return throwError(env, "the object cannot own a memory");
+  }
+  return number(env, owner.release()->number * 2 + isGuarded);
 }
 
 bool ownerOf(const Args& args, MemoryOwner*& owner) {
-  void* data = nullptr;
-  if (napi_unwrap(args.env(), args[0], &data) != napi_ok) {
-    napi_throw_type_error(args.env(), nullptr, "the object owns no memory");
-    return false;
-  }
-  owner = static_cast<MemoryOwner*>(data);
-  return true;
+  uint32_t number;
+  if (!args.u32(0, number)) return false;
+  owner = environmentOf(args.env()).memories.find(number);
+  if (!owner) napi_throw_type_error(args.env(), nullptr, "there is no memory of that number");
+  return owner != nullptr;
 }
 
-// growMemory(owner: object, bytes: number): boolean
+// growMemory(memory: number, descriptor: ArrayBuffer, place: number, bytes: number): boolean
 napi_value growMemory(napi_env env, napi_callback_info info) {
   Args args(env, info);
   MemoryOwner* owner;
+  MemoryDescriptor* descriptor;
   size_t bytes = 0;
-  if (!ownerOf(args, owner) || !args.bytes(1, bytes)) return nullptr;
-  if (bytes < owner->reservation->bytes() || bytes > (size_t(1) << 32)) return boolean(env, false);
-  return boolean(env, owner->reservation->grow(bytes));
+  if (!ownerOf(args, owner) || !descriptorOf(args, 1, descriptor) || !args.bytes(3, bytes)) return nullptr;
+  if (bytes < owner->reservation->bytes() || bytes > Reservation::kMostBytes || bytes % os::pageBytes()) {
+    return boolean(env, false);
+  }
+  Reservation* grown = owner->reservation->grow(bytes);
+  if (!grown) return boolean(env, false);
+  owner->reservation = grown;
+  describe(*grown, *descriptor);
+  return boolean(env, true);
+}
+
+// makeImage(offset: number, contents: Uint8Array): ImageHandle | undefined
+napi_value makeImage(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  size_t offset, bytes;
+  const uint8_t* contents;
+  if (!args.bytes(0, offset) || !args.byteArray(1, contents, bytes)) return nullptr;
+  const bool isWhole = bytes > 0 && bytes % os::pageBytes() == 0 && offset % os::pageBytes() == 0;
+  std::shared_ptr<DataImage> image = isWhole ? DataImage::create(offset, contents, bytes) : nullptr;
+  return image ? makeHandle(env, std::move(image)) : nullptr;
+}
+
+// memoryTraits(out: Float64Array): void
+napi_value memoryTraits(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  size_t count;
+  double* out;
+  if (!args.doubles(0, out, count)) return nullptr;
+  if (count < 2) return throwError(env, "there are two traits");
+  out[0] = Reservation::canGuard();
+  out[1] = double(os::pageBytes());
+  return nullptr;
 }
 
 void finalizeBuffer(napi_env, void*, void* hint) { static_cast<Reservation*>(hint)->dropBuffer(); }
 
-// memoryBuffer(owner: object): ArrayBuffer
+// memoryBuffer(memory: number): ArrayBuffer
 napi_value memoryBuffer(napi_env env, napi_callback_info info) {
   Args args(env, info);
   MemoryOwner* owner;
@@ -139,7 +198,7 @@ napi_value memoryBuffer(napi_env env, napi_callback_info info) {
   return throwError(env, "this JavaScript engine cannot show foreign memory as an ArrayBuffer");
 }
 
-// writeMemory(owner: object, offset: number, bytes: Uint8Array): void
+// writeMemory(memory: number, offset: number, bytes: Uint8Array): void
 napi_value writeMemory(napi_env env, napi_callback_info info) {
   Args args(env, info);
   MemoryOwner* owner;
@@ -174,10 +233,30 @@ napi_value addressOf(napi_env env, napi_callback_info info) {
 
 }  // namespace
 
+void Memories::add(MemoryOwner* owner) {
+  if (free_.empty()) {
+    // Nothing is allocated when one is removed.
+    if (free_.capacity() <= owners_.size()) free_.reserve(2 * owners_.size() + 16);
+    owner->number = uint32_t(owners_.size());
+    owners_.push_back(owner);
+    return;
+  }
+  owner->number = free_.back();
+  free_.pop_back();
+  owners_[owner->number] = owner;
+}
+
+void Memories::remove(MemoryOwner* owner) {
+  owners_[owner->number] = nullptr;
+  free_.push_back(owner->number);
+}
+
 bool exportMemory(napi_env env, napi_value exports) {
   const Export list[] = {
       {"createMemory", guarded<createMemory>},
-      {"growMemory", growMemory},
+      {"growMemory", guarded<growMemory>},
+      {"makeImage", guarded<makeImage>},
+      {"memoryTraits", memoryTraits},
       {"memoryBuffer", memoryBuffer},
       {"writeMemory", writeMemory},
       {"detach", detach},

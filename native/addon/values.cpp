@@ -40,6 +40,11 @@ bool Args::typedArray(size_t i, napi_typedarray_type wanted, const char* name, v
   return ok || wrong(i, name);
 }
 
+bool Args::isGiven(size_t i) const {
+  napi_valuetype type;
+  return napi_typeof(env_, values_[i], &type) == napi_ok && type != napi_undefined;
+}
+
 bool Args::words(size_t i, int32_t*& data, size_t& count) const {
   void* start = nullptr;
   const bool ok = typedArray(i, napi_int32_array, "an Int32Array", start, count);

@@ -34,6 +34,7 @@ class Args {
   bool string(size_t i, std::string& out) const;                        // without a NUL
   bool flag(size_t i, bool& out) const;
   bool object(size_t i) const;
+  bool isGiven(size_t i) const;  // whether it is not undefined
 
   template <typename T>
   bool handle(size_t i, std::shared_ptr<T>*& out) const;

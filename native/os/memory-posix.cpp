@@ -1,5 +1,6 @@
 // Address space and pages on POSIX systems: mmap, mprotect, madvise.
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -17,8 +18,11 @@ constexpr uintptr_t kLowEnd = 0x3000'0000'0000;
 
 std::atomic<uintptr_t> nextLow{kLowStart};
 
-uint8_t* map(void* hint, size_t bytes) {
-  void* start = mmap(hint, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+constexpr int kAnonymous = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+
+// Null if the system refuses.
+uint8_t* map(void* place, size_t bytes, int protection, int flags = kAnonymous, int descriptor = -1) {
+  void* start = mmap(place, bytes, protection, flags, descriptor, 0);
   if (start == MAP_FAILED) return nullptr;
 #ifdef MADV_DONTFORK
   madvise(start, bytes, MADV_DONTFORK);
@@ -35,20 +39,52 @@ size_t pageBytes() {
   return bytes;
 }
 
-uint8_t* reserve(size_t bytes) { return map(nullptr, bytes); }
+uint8_t* reserve(size_t bytes) { return map(nullptr, bytes, PROT_NONE); }
+
+bool reserveAgain(uint8_t* start, size_t bytes) { return map(start, bytes, PROT_NONE, kAnonymous | MAP_FIXED); }
+
+uint8_t* allocate(size_t bytes) { return map(nullptr, bytes, PROT_READ | PROT_WRITE); }
+
+uint8_t* reallocate(uint8_t* start, size_t bytes, size_t newBytes) {
+#ifdef MREMAP_MAYMOVE
+  void* moved = mremap(start, bytes, newBytes, MREMAP_MAYMOVE);
+  return moved == MAP_FAILED ? nullptr : static_cast<uint8_t*>(moved);
+#else
+  (void)start, (void)bytes, (void)newBytes;
+  return nullptr;
+#endif
+}
+
+size_t addressSpaceLimit() {
+  rlimit limit;
+  return getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY ? size_t(limit.rlim_cur) : SIZE_MAX;
+}
 
 uint8_t* reserveLow(size_t bytes) {
   uintptr_t hint = nextLow.fetch_add(bytes, std::memory_order_relaxed);
   if (hint + bytes > kLowEnd) nextLow.store(hint = kLowStart, std::memory_order_relaxed);
-  return map(reinterpret_cast<void*>(hint), bytes);
+  return map(reinterpret_cast<void*>(hint), bytes, PROT_NONE);
 }
 
 bool commit(uint8_t* start, size_t bytes) { return bytes == 0 || mprotect(start, bytes, PROT_READ | PROT_WRITE) == 0; }
 
-void decommit(uint8_t* start, size_t bytes) {
-  if (bytes == 0) return;
-  madvise(start, bytes, MADV_DONTNEED);
-  mprotect(start, bytes, PROT_NONE);
+bool protect(uint8_t* start, size_t bytes) { return bytes == 0 || mprotect(start, bytes, PROT_NONE) == 0; }
+
+void discard(uint8_t* start, size_t bytes) {
+  if (bytes != 0) madvise(start, bytes, MADV_DONTNEED);
+}
+
+int createMemoryFile(size_t bytes) {
+#ifdef MFD_CLOEXEC
+  const int descriptor = memfd_create("wazen-data", MFD_CLOEXEC);
+  if (descriptor < 0 || ftruncate(descriptor, off_t(bytes)) == 0) return descriptor;
+  close(descriptor);
+#endif
+  return -1;
+}
+
+bool mapPrivate(uint8_t* start, size_t bytes, int descriptor) {
+  return map(start, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, descriptor);
 }
 
 void adviseLargePages(void* start, size_t bytes) {

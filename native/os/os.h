@@ -21,11 +21,36 @@ uint8_t* reserve(size_t bytes);
 // The same, at an address below those where stacks of threads lie, if there is such a place left.
 uint8_t* reserveLow(size_t bytes);
 
+// Memory that reads as zero and can be written, at addresses of its own; forked children do not inherit it. Null if the
+// system refuses.
+uint8_t* allocate(size_t bytes);
+
+// Makes what `allocate` gave longer, at another address if need be; null, with nothing changed, if the system refuses.
+uint8_t* reallocate(uint8_t* start, size_t bytes, size_t newBytes);
+
+// The process's limit of address space; the largest number where there is none.
+size_t addressSpaceLimit();
+
 // Makes pages readable and writable; fresh ones read as zero. False if the system refuses, with nothing changed.
 bool commit(uint8_t* start, size_t bytes);
 
-// Takes access and memory away; the addresses stay reserved.
-void decommit(uint8_t* start, size_t bytes);
+// Takes access away; the addresses stay reserved. False if the system refuses.
+bool protect(uint8_t* start, size_t bytes);
+
+// Takes the contents away: what was written reads as zero again, or as the file over which it was mapped.
+void discard(uint8_t* start, size_t bytes);
+
+// Puts what `reserve` gave, as it was, in the place of whatever lies there. False if the system refuses; then anything
+// may lie there.
+bool reserveAgain(uint8_t* start, size_t bytes);
+
+// A file without a name, in memory, of that size and zero; below 0 if the system refuses. Its pages are shared by all
+// private mappings of it until they write.
+int createMemoryFile(size_t bytes);
+
+// Maps the file over part of a reservation, readable, writable and private; forked children do not inherit it. False if
+// the system refuses, with nothing changed.
+bool mapPrivate(uint8_t* start, size_t bytes, int descriptor);
 
 // Makes written or mapped pages readable and executable, and no longer writable, and the processor fetch what was
 // written. False if the system refuses, as it does for files on a file system without execution.

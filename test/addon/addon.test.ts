@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import vm from 'node:vm';
 import { decodeModule } from '../../lib/decode/module.js';
-import { exchangeLayout } from '../../lib/engine/layout.js';
+import { exchangeLayout, memoryLayout } from '../../lib/engine/layout.js';
 import { availableEngines } from '../../lib/engine/select.js';
 import { encodedFunctionWords, encodeFunction, encodeModule, placesOf } from '../../lib/ir/encode.js';
 import { Op } from '../../lib/ir/op.js';
@@ -98,38 +98,46 @@ describe('addon', function () {
     expect(() => compile(Op.I8x16Shuffle, 7, 0x00200000)).to.throw(/malformed IR/);
   });
 
+  const descriptor = new ArrayBuffer(memoryLayout.size);
+
+  /** The number of a guarded memory of one page. */
+  function createMemory(owner: object): number {
+    const made = binding.createMemory(owner, descriptor, 0, pageBytes);
+    expect(made % 2).to.equal(1);
+    return (made - 1) / 2;
+  }
+
   it('grows a memory in place, and only up to 4 GiB', () => {
-    const owner = {};
-    expect(binding.createMemory(owner, pageBytes)).to.be.greaterThan(0);
-    new Uint8Array(binding.memoryBuffer(owner))[5] = 7;
-    expect(binding.growMemory(owner, 3 * pageBytes)).to.equal(true);
-    const bytes = new Uint8Array(binding.memoryBuffer(owner));
+    const memory = createMemory({});
+    const grow = (bytes: number) => binding.growMemory(memory, descriptor, 0, bytes);
+    const base = new BigUint64Array(descriptor)[0];
+    new Uint8Array(binding.memoryBuffer(memory))[5] = 7;
+    expect(grow(3 * pageBytes)).to.equal(true);
+    expect(Array.from(new BigUint64Array(descriptor))).to.deep.equal([base, BigInt(3 * pageBytes)]);
+    const bytes = new Uint8Array(binding.memoryBuffer(memory));
     expect([bytes.length, bytes[5], bytes[3 * pageBytes - 1]]).to.deep.equal([3 * pageBytes, 7, 0]);
-    expect(binding.growMemory(owner, 2 ** 32 + pageBytes)).to.equal(false);
-    expect(binding.growMemory(owner, pageBytes)).to.equal(false);
-    expect(() => binding.writeMemory(owner, 3 * pageBytes - 1, new Uint8Array(2))).to.throw(RangeError);
+    expect([grow(2 ** 32 + pageBytes), grow(pageBytes)]).to.deep.equal([false, false]);
+    expect(() => binding.writeMemory(memory, 3 * pageBytes - 1, new Uint8Array(2))).to.throw(RangeError);
+    expect(() => binding.growMemory(memory, descriptor, 8, 4 * pageBytes)).to.throw(RangeError, 'descriptor');
   });
 
   it('keeps the bytes of a buffer whose memory has died', async () => {
     const buffers: Uint8Array[] = [];
     for (let i = 0; i < 100; i++) {
-      const owner = {};
-      binding.createMemory(owner, pageBytes);
-      binding.writeMemory(owner, 9, Uint8Array.of(i));
-      buffers.push(new Uint8Array(binding.memoryBuffer(owner)));
+      const memory = createMemory({});
+      binding.writeMemory(memory, 9, Uint8Array.of(i));
+      buffers.push(new Uint8Array(binding.memoryBuffer(memory)));
     }
     collectGarbage();
     await sleep(10);
-    for (let i = 0; i < 100; i++) binding.createMemory({}, pageBytes); // would take what was given back
+    for (let i = 0; i < 100; i++) createMemory({}); // would take what was given back
     expect(buffers.map(bytes => bytes[9])).to.deep.equal(Array.from(buffers.keys()));
     buffers.forEach(bytes => bytes.fill(1));
   });
 
   it('hands out zeroed memories for ever without a turn of the event loop, also when their buffers were used', () => {
     for (let i = 0; i < 6000; i++) {
-      const owner = {};
-      if (binding.createMemory(owner, pageBytes) === 0) expect.fail(`memory ${i} was refused`);
-      const bytes = new Uint8Array(binding.memoryBuffer(owner));
+      const bytes = new Uint8Array(binding.memoryBuffer(createMemory({})));
       if (bytes[77] !== 0) expect.fail(`memory ${i} is not zero`);
       bytes[77] = 1;
     }

@@ -72,7 +72,7 @@ describe('compilation cache', () => {
     expect(call(compiler(open()), program(5))).to.equal(5);
     hash.copy(image, 16);
     image.writeUInt32LE(0, 12);
-    image.writeUInt32LE(crc32(image.subarray(0, 384 + 4 * 32)), 12);
+    image.writeUInt32LE(crc32(image.subarray(0, 384 + 5 * 32)), 12);
     replace(name, image);
     expect(call(compiler(open()), program(5))).to.equal(4);
   });

@@ -90,7 +90,7 @@ describe('code images', () => {
 
   it('are refused with any byte changed', () => {
     const refused = (bytes: Uint8Array) => expect(thrownBy(() => runtime.deserialize(bytes))).to.be.instanceOf(ImageError);
-    const covered = [...sectionsOf(image), [0, field.sections + 4 * 32] as const];
+    const covered = [...sectionsOf(image), [0, field.sections + 5 * 32] as const];
     for (const [start, end] of covered) {
       for (let at = start; at < end; at += Math.max(1, Math.floor((end - start) / 300))) {
         const copy = image.slice();
@@ -124,7 +124,7 @@ describe('code images', () => {
       const copy = Buffer.from(image);
       value.copy(copy, at);
       copy.writeUInt32LE(0, 12);
-      copy.writeUInt32LE(crc32(copy.subarray(0, field.sections + 4 * 32)), 12);
+      copy.writeUInt32LE(crc32(copy.subarray(0, field.sections + 5 * 32)), 12);
       expect(thrownBy(() => runtime.deserialize(copy)))
         .to.be.instanceOf(ImageError)
         .with.property('message')
@@ -168,7 +168,7 @@ describe('code images', () => {
 /** Start and end of each section. */
 function sectionsOf(image: Uint8Array): [start: number, end: number][] {
   const buffer = Buffer.from(image.buffer, image.byteOffset, image.byteLength);
-  return Array.from({ length: 4 }, (_, i) => {
+  return Array.from({ length: 5 }, (_, i) => {
     const start = Number(buffer.readBigUInt64LE(field.sections + i * 32 + 8));
     return [start, start + Number(buffer.readBigUInt64LE(field.sections + i * 32 + 16))];
   });

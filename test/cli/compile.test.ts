@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { availableEngines } from '../../lib/engine/select.js';
+import { header } from '../../lib/image/format.js';
 import { crc32 } from '../../lib/support/crc32.js';
 import { root } from '../repo/files.js';
 import { Folder, main, wazen } from './support.js';
@@ -83,10 +84,10 @@ describe('wazen compile', () => {
   it('makes images that other machines, versions and the interpreter refuse', () => {
     const image = fs.readFileSync(folder.file('seven.wazen'));
     const changed = Buffer.from(image);
-    changed.write('vax\0\0\0', 80);
-    changed.writeUInt32LE(0, 12);
-    changed.writeUInt32LE(crc32(changed.subarray(0, 384 + 4 * 32)), 12);
-    const damaged = Buffer.from(image).fill(0, 512, 600);
+    changed.write('vax\0\0\0', header.texts.machine.at);
+    changed.writeUInt32LE(0, header.checksum);
+    changed.writeUInt32LE(crc32(changed.subarray(0, header.size)), header.checksum);
+    const damaged = Buffer.from(image).fill(0, header.size, header.size + 100);
     for (const [bytes, options, reason] of [
       [changed, [], /is for vax/],
       [damaged, [], /is damaged/],

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { availableEngines } from '../../lib/engine/select.js';
 import type { Inspection } from '../../lib/cli/inspection.js';
+import { header } from '../../lib/image/format.js';
 import { crc32 } from '../../lib/support/crc32.js';
 import { decodeModule } from '../../lib/decode/module.js';
 import { featuresOf } from '../../lib/validate/features.js';
@@ -117,18 +118,18 @@ describe('wazen inspect', () => {
       const total = ofModule.functions.reduce((sum, { codeBytes }) => sum + codeBytes!, ofModule.code!.thunkBytes);
       expect(total).to.be.at.most(ofModule.code!.bytes);
       expect(total).to.be.greaterThan(0.8 * ofModule.code!.bytes);
-      expect(ofImage.sections.map(({ name }) => name)).to.deep.equal(['module words', 'module bytes', 'tables', 'code']);
+      expect(ofImage.sections.map(({ name }) => name)).to.deep.equal(['module words', 'module bytes', 'bodies', 'tables', 'code']);
     });
 
     it('inspects images for other machines, and no damaged ones', () => {
       const bytes = fs.readFileSync(image);
-      bytes.write('vax\0\0\0', 80);
-      bytes.writeUInt32LE(0, 12);
-      bytes.writeUInt32LE(crc32(bytes.subarray(0, 384 + 4 * 32)), 12);
+      bytes.write('vax\0\0\0', header.texts.machine.at);
+      bytes.writeUInt32LE(0, header.checksum);
+      bytes.writeUInt32LE(crc32(bytes.subarray(0, header.size)), header.checksum);
       const foreign = folder.write('foreign.wazen', bytes);
       expect(json(foreign).code).to.include({ machine: 'vax' });
       expect(wazen(['inspect', foreign, '--disasm']).stderr).to.match(/reads code for vax/);
-      expect(wazen(['inspect', folder.write('damaged.wazen', bytes.fill(0, 512, 600))])).to.include({ status: 1, stdout: '' });
+      expect(wazen(['inspect', folder.write('damaged.wazen', bytes.fill(0, header.size, header.size + 100))])).to.include({ status: 1, stdout: '' });
     });
 
     it('shows SSA form and the instructions of the machine', () => {

@@ -4,6 +4,7 @@
  */
 import { decodeModule } from '../../lib/decode/module.js';
 import type { Activation, EngineGlobal, EngineInstance, EngineMemory, EngineTable, Ref } from '../../lib/engine/engine.js';
+import { resolveFunction } from '../../lib/interp/function-ref.js';
 import { interpreterEngine as engine } from '../../lib/engine/interpreter-engine.js';
 import { Disposition, exchangeLayout, Status } from '../../lib/engine/layout.js';
 import { services } from '../../lib/ir/services.js';
@@ -24,7 +25,7 @@ const owners: object[] = [];
 export class Trapped extends Error {
   constructor(
     kind: number,
-    readonly frames: readonly { readonly functionIndex: number; readonly offset: number; readonly instance: EngineInstance }[],
+    readonly frames: readonly { readonly functionIndex: number; readonly offset: number; readonly instanceId: number }[],
   ) {
     super(trapMessages[trapNames[kind]]);
   }
@@ -138,7 +139,7 @@ export function makeHostFunction(type: FuncType, run: HostFunction): Ref {
 export function callRef(ref: Ref, args: readonly Value[], guest: Guest): Value[] {
   const activation = engine.acquireActivation(guest.stackBytes);
   const view = new DataView(activation.exchange);
-  const { type } = engine.functionInfo(ref);
+  const { type } = resolveFunction(ref);
   try {
     activation.i32[exchangeLayout.target / 4] = (ref % 2 ** 32) | 0;
     activation.i32[exchangeLayout.target / 4 + 1] = Math.floor(ref / 2 ** 32);

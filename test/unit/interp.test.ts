@@ -89,9 +89,9 @@ describe('interpreter', () => {
     );
     expect(module.call('run')).to.deep.equal([11 + 12 + 500 + 1000]);
     const { frames } = trapOf(() => module.call('bad'));
-    expect(frames.map(frame => [frame.instance, frame.functionIndex])).to.deep.equal([
-      [library.instance, 1],
-      [module.instance, 3],
+    expect(frames.map(frame => [frame.instanceId, frame.functionIndex])).to.deep.equal([
+      [library.instance.id, 1],
+      [module.instance.id, 3],
     ]);
   });
 
