@@ -14,7 +14,7 @@ export interface ImageKey {
  * on this machine what the process can.
  */
 export interface CacheStore {
-  /** The bytes under the key; `undefined` or `null` if there are none. What it throws counts as none. */
+  /** The bytes under the key; `undefined` or `null` if there are none. What it throws counts as none, and so does what takes more than ten seconds. */
   get(key: string): Promise<Uint8Array | null | undefined> | Uint8Array | null | undefined;
   put(key: string, bytes: Uint8Array): Promise<unknown> | unknown;
 }
@@ -28,13 +28,19 @@ export interface ImageStore {
   save(key: ImageKey, pieces: readonly Uint8Array[]): Promise<void>;
 }
 
+/** A store that takes longer is done without: compiling takes seconds at most. */
+const patienceMs = 10_000;
+
 /** A {@link CacheStore} as an {@link ImageStore}. */
 export class ForeignStore implements ImageStore {
-  constructor(private readonly store: CacheStore) {}
+  constructor(
+    private readonly store: CacheStore,
+    private readonly waitMs = patienceMs,
+  ) {}
 
   async load({ name, wasmHash }: ImageKey, engine: Engine): Promise<EngineCode | undefined> {
     try {
-      const bytes = await this.store.get(name);
+      const bytes = await this.inTime(this.store.get(name));
       return bytes ? engine.images?.read(bytes, wasmHash) : undefined;
     } catch {
       return undefined; // unreachable, or not an image that runs here: it is written anew
@@ -43,9 +49,19 @@ export class ForeignStore implements ImageStore {
 
   async save({ name }: ImageKey, pieces: readonly Uint8Array[]): Promise<void> {
     try {
-      await this.store.put(name, Buffer.concat(pieces));
+      await this.inTime(this.store.put(name, Buffer.concat(pieces)));
     } catch {
       // It is a cache: the next process compiles again.
+    }
+  }
+  /** The answer, or `undefined` if it does not come. */
+  private async inTime<T>(answer: T): Promise<Awaited<T> | undefined> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<undefined>(resolve => (timer = setTimeout(resolve, this.waitMs, undefined)));
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

@@ -29,6 +29,11 @@ describe('examples', () => {
       const year = new Date().getFullYear();
       expect(await run(engine, 'embed.mjs')).to.equal(`${year - 2000}\n${year - 1990}\n`);
     });
+
+    it(`workers that share code (${engine})`, async () => {
+      const year = new Date().getFullYear();
+      expect(await run(engine, 'worker-pool.mjs')).to.equal([1990, 1991, 1992, 1993].map(born => `${year - born}\n`).join(''));
+    });
   }
 
   it('have binaries made from their sources', () => {
