@@ -21,8 +21,10 @@ constexpr size_t kMostGuarded = 12 * 1024;
 constexpr int64_t kPressureBytes = int64_t(1) << 40;
 // What V8 counts for one memory at most: what is accessible is mostly not touched.
 constexpr size_t kMostAccounted = 16 << 10;
-// Memories that are made without room for guards, before dead ones are looked for again.
+// Memories that are made without room for guards before dead ones are looked for again: so many, and a part of those that
+// live, so that the effort stays linear.
 constexpr size_t kCheckedBetweenCollections = 512;
+constexpr size_t kPartBetweenCollections = 4;
 
 void account(napi_env env, int64_t bytes) {
   int64_t total;
@@ -56,7 +58,7 @@ void collectMemories(napi_env env) {
   Environment& environment = environmentOf(env);
   const size_t left = environment.memories.count();
   environment.memoriesToCollectAt = std::max(kFewMemories, left * 2);
-  environment.memoriesToCollectSoonestAt = left + kCheckedBetweenCollections;
+  environment.memoriesToCollectSoonestAt = left + left / kPartBetweenCollections + kCheckedBetweenCollections;
 }
 
 // Null where there is no room.

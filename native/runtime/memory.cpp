@@ -58,7 +58,7 @@ struct Spares {
   // Nothing is accessible, so that neighbors are one mapping.
   std::vector<Space> idle;
 };
-constexpr size_t kReadySpares = 256;
+constexpr size_t kReadySpares = 1024;
 constexpr size_t kIdleSpares = 4096;
 
 // So many of the spares that were put back last are looked through for one with the right image.
