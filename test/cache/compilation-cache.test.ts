@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { ForeignStore } from '../../lib/cache/image-store.js';
 import { availableEngines, selectEngine } from '../../lib/engine/select.js';
 import { CompilationCache, createWebAssembly, Runtime, type CacheStore, type CompilationCacheOptions } from '../../lib/index.js';
+import { header } from '../../lib/image/format.js';
 import { crc32 } from '../../lib/support/crc32.js';
 import { thrownBy, wat } from '../api/support.js';
 
@@ -73,9 +74,9 @@ describe('compilation cache', () => {
     const second = open();
     expect(call(compiler(second), program(5))).to.equal(5);
     await second.flush(); // it replaces what it did not use
-    hash.copy(image, 16);
-    image.writeUInt32LE(0, 12);
-    image.writeUInt32LE(crc32(image.subarray(0, 384 + 5 * 32)), 12);
+    hash.copy(image, header.wasmHash);
+    image.writeUInt32LE(0, header.checksum);
+    image.writeUInt32LE(crc32(image.subarray(0, header.size)), header.checksum);
     replace(name, image);
     expect(call(compiler(open()), program(5))).to.equal(4);
   });
