@@ -1,4 +1,5 @@
 // Address space and pages on POSIX systems: mmap, mprotect, madvise.
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -70,17 +71,23 @@ bool commit(uint8_t* start, size_t bytes) { return bytes == 0 || mprotect(start,
 
 bool protect(uint8_t* start, size_t bytes) { return bytes == 0 || mprotect(start, bytes, PROT_NONE) == 0; }
 
-void discard(uint8_t* start, size_t bytes) {
-  if (bytes != 0) madvise(start, bytes, MADV_DONTNEED);
-}
+bool discard(uint8_t* start, size_t bytes) { return bytes == 0 || madvise(start, bytes, MADV_DONTNEED) == 0; }
 
 int createMemoryFile(size_t bytes) {
 #ifdef MFD_CLOEXEC
-  const int descriptor = memfd_create("wazen-data", MFD_CLOEXEC);
+  const int descriptor = memfd_create("wazen-data", MFD_CLOEXEC | MFD_ALLOW_SEALING);
   if (descriptor < 0 || ftruncate(descriptor, off_t(bytes)) == 0) return descriptor;
   close(descriptor);
 #endif
   return -1;
+}
+
+bool sealMemoryFile(int descriptor) {
+#ifdef F_ADD_SEALS
+  return fcntl(descriptor, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0;
+#else
+  return descriptor < 0;
+#endif
 }
 
 bool mapPrivate(uint8_t* start, size_t bytes, int descriptor) {

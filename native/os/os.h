@@ -37,8 +37,9 @@ bool commit(uint8_t* start, size_t bytes);
 // Takes access away; the addresses stay reserved. False if the system refuses.
 bool protect(uint8_t* start, size_t bytes);
 
-// Takes the contents away: what was written reads as zero again, or as the file over which it was mapped.
-void discard(uint8_t* start, size_t bytes);
+// Takes the contents away: what was written reads as zero again, or as the file over which it was mapped. False, with
+// contents left, if the system refuses, which it does for memory that the process has locked.
+bool discard(uint8_t* start, size_t bytes);
 
 // Puts what `reserve` gave, as it was, in the place of whatever lies there. False if the system refuses; then anything
 // may lie there.
@@ -47,6 +48,9 @@ bool reserveAgain(uint8_t* start, size_t bytes);
 // A file without a name, in memory, of that size and zero; below 0 if the system refuses. Its pages are shared by all
 // private mappings of it until they write.
 int createMemoryFile(size_t bytes);
+
+// Nobody can change such a file from now on, through /proc for example. False if the system refuses.
+bool sealMemoryFile(int descriptor);
 
 // Maps the file over part of a reservation, readable, writable and private; forked children do not inherit it. False if
 // the system refuses, with nothing changed.

@@ -27,7 +27,7 @@ std::shared_ptr<DataImage> DataImage::create(size_t offset, const uint8_t* conte
   const int descriptor = os::createMemoryFile(bytes);
   if (descriptor < 0) return nullptr;
   std::shared_ptr<DataImage> image(new DataImage(descriptor, offset, bytes));
-  return writeAll(descriptor, contents, bytes) ? image : nullptr;
+  return writeAll(descriptor, contents, bytes) && os::sealMemoryFile(descriptor) ? image : nullptr;
 }
 
 DataImage::DataImage(int descriptor, size_t offset, size_t bytes)

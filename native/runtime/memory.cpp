@@ -138,8 +138,7 @@ void giveBack(Space space) {
   if (size_t(space.end - space.start) < Reservation::kGuardedBytes) return release(space);
   std::lock_guard lock(spares().mutex);
   auto& [mutex, ready, idle] = spares();
-  if (ready.size() < kReadySpares) {
-    os::discard(space.start, space.accessible);
+  if (ready.size() < kReadySpares && os::discard(space.start, space.accessible)) {
     ready.push_back(space);
   } else if (idle.size() >= kIdleSpares) {
     release(space);
