@@ -64,7 +64,8 @@ Exit codes: 0; 1 the file could not be read, or is neither; 2 wrong usage.
 Example:    wazen inspect examples/wordcount.wasm --ssa _start`,
     )
     .action(async (file: string, options: InspectOptions) => {
-      process.stdout.on('error', () => process.exit(ExitCode.Success)); // a reader such as head(1) has seen enough
+      // A reader such as head(1) has seen enough.
+      process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? ExitCode.Success : fail(error)));
       try {
         for await (const text of output(file, options)) process.stdout.write(text);
       } catch (error) {
