@@ -70,7 +70,6 @@ onEveryEngine('instances of one module', context => {
 
   /** Instantiates in vain, by the JavaScript API, which leaves what is in tables; what the function in the table sees at some places. */
   function seenAfterTrap(text: string, places: number[]): number[][] {
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the classes of a namespace
     const namespace = createWebAssembly(context.runtime) as any;
     const module = new namespace.Module(
       wat(`(module (import "env" "table" (table 1 funcref)) ${text} (func $get (param i32) (result i32) (i32.load8_u (local.get 0))))`),
@@ -92,12 +91,17 @@ onEveryEngine('instances of one module', context => {
   });
 
   it('that trap in a table have written no data', () => {
-    const seen = seenAfterTrap(`(memory 1) (elem (i32.const 0) $get) (elem (i32.const 1) $get) (data (i32.const 0) ${fill('a', size)})`, [0, 5]);
+    const seen = seenAfterTrap(
+      `(memory 1) (elem (i32.const 0) $get) (elem (i32.const 1) $get) (data (i32.const 0) ${fill('a', size)})`,
+      [0, 5],
+    );
     expect(seen).to.deep.equal(Array(4).fill([0, 0]));
   });
 
   it('grow, and are as new again for the next', () => {
-    const compiled = compile(`(memory 2) (data (i32.const 4096) ${fill('a', size)}) (func (export "grow") (drop (memory.grow (i32.const 2))))`);
+    const compiled = compile(
+      `(memory 2) (data (i32.const 4096) ${fill('a', size)}) (func (export "grow") (drop (memory.grow (i32.const 2))))`,
+    );
     const expected = Buffer.alloc(2 * 65536);
     expected.fill('a', 4096, 4096 + size);
     const plain = [compile('(memory 1)'), compile('(memory 5)'), compile(`(memory 2) (data (i32.const 0) ${fill('b', size)})`)];
@@ -105,7 +109,11 @@ onEveryEngine('instances of one module', context => {
       const instance = compiled.instantiate();
       expect(bytesOf(instance).equals(expected)).to.equal(true);
       instance.exports['grow']();
-      expect(bytesOf(instance).subarray(2 * 65536).equals(Buffer.alloc(2 * 65536))).to.equal(true);
+      expect(
+        bytesOf(instance)
+          .subarray(2 * 65536)
+          .equals(Buffer.alloc(2 * 65536)),
+      ).to.equal(true);
       bytesOf(instance).fill(round + 1);
       const [small, large, other] = plain.map(code => bytesOf(code.instantiate()));
       expect([small, large].every(bytes => bytes.every(byte => byte === 0))).to.equal(true);
