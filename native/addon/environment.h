@@ -44,8 +44,8 @@ inline constexpr size_t kFewMemories = 4096;
 
 struct Environment {
   Memories memories;
-  size_t memoriesToCollectAt = kFewMemories;  // so many before dead ones are looked for
-  size_t memoriesToCollectSoonestAt = 0;      // so many where there is no room for another
+  size_t memoriesToCollectAt = kFewMemories;            // so many before dead ones are looked for
+  size_t memoriesToCollectSoonestAt = 0;                // so many where there is no room for another
   std::unordered_set<ModuleCompilation*> compilations;  // unfinished ones
   std::unordered_set<int> files;                        // open descriptors of files.cpp
 };

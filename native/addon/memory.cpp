@@ -21,8 +21,8 @@ constexpr size_t kMostGuarded = 12 * 1024;
 constexpr int64_t kPressureBytes = int64_t(1) << 40;
 // What V8 counts for one memory at most: what is accessible is mostly not touched.
 constexpr size_t kMostAccounted = 16 << 10;
-// Memories that are made without room for guards before dead ones are looked for again: so many, and a part of those that
-// live, so that the effort stays linear.
+// Memories that are made without room for guards before dead ones are looked for again: so many, and a part of those
+// that live, so that the effort stays linear.
 constexpr size_t kCheckedBetweenCollections = 512;
 constexpr size_t kPartBetweenCollections = 4;
 

@@ -48,8 +48,8 @@ struct Space {
   uint64_t image;
 };
 
-// Spaces for reuse; nothing is in their pages. What is left above the ArrayBuffers of the dead would be too short for the
-// system to find it again.
+// Spaces for reuse; nothing is in their pages. What is left above the ArrayBuffers of the dead would be too short for
+// the system to find it again.
 struct Spares {
   std::mutex mutex;
   // Pages stay accessible and images mapped: the next memory is often one of the same module, and needs no system call
@@ -58,8 +58,8 @@ struct Spares {
   // Nothing is accessible, so that neighbors are one mapping.
   std::vector<Space> idle;
 };
-constexpr size_t kReadySpares = 1024;
-constexpr size_t kIdleSpares = 4096;
+constexpr size_t kReadySpares = 512;
+constexpr size_t kIdleSpares = 1024;
 
 // So many of the spares that were put back last are looked through for one with the right image.
 constexpr size_t kSparesToSearch = 16;

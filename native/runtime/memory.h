@@ -1,20 +1,20 @@
 // Address space of linear memories.
 //
-// A *guarded* memory lies in a reservation that holds every address which a 32-bit index plus a 32-bit offset can reach,
-// so that an access out of bounds faults and needs no compare:
+// A *guarded* memory lies in a reservation that holds every address which a 32-bit index plus a 32-bit offset can
+// reach, so that an access out of bounds faults and needs no compare:
 //
 //      base          base + bytes                                              base + kGuardedBytes
 //      +-------------+--------------------------------------------------------+
 //      | accessible  | no access: 4 GiB of index, 4 GiB of offset, 64 KiB     |
 //      +-------------+--------------------------------------------------------+
 //
-// Where there is no room for that, a memory is *checked*: it has its own pages and some to grow, code compares, and growing
-// may move it.
+// Where there is no room for that, a memory is *checked*: it has its own pages and some to grow, code compares, and
+// growing may move it.
 //
 // A reservation is counted: its owner (the engine's memory object in JavaScript) and each ArrayBuffer over it.
 // ArrayBuffers report their end only in a later turn of the event loop, which a loop that instantiates may never let
-// come. So when only buffers are left, what they cover stays, and the rest of a guarded one becomes a reservation of its
-// own that starts a little higher. For that each is longer than it must be.
+// come. So when only buffers are left, what they cover stays, and the rest of a guarded one becomes a reservation of
+// its own that starts a little higher. For that each is longer than it must be.
 #pragma once
 
 #include <atomic>

@@ -65,8 +65,14 @@ function checkEdges({ exports }: Module): void {
   const end = (exports['size'] as () => number)() * pageBytes;
   expect(exports['get'](end - 4)).to.be.a('number');
   for (const index of [end - 3, end, 0x7fffffff, -4, -1]) {
-    expect(thrownBy(() => exports['get'](index)), `load at ${index}`).to.be.instanceOf(TrapError);
-    expect(thrownBy(() => exports['set'](index, 1)), `store at ${index}`).to.be.instanceOf(TrapError);
+    expect(
+      thrownBy(() => exports['get'](index)),
+      `load at ${index}`,
+    ).to.be.instanceOf(TrapError);
+    expect(
+      thrownBy(() => exports['set'](index, 1)),
+      `store at ${index}`,
+    ).to.be.instanceOf(TrapError);
   }
   for (const index of [0, 4, 8, -1]) expect(thrownBy(() => exports['far'](index))).to.be.instanceOf(TrapError);
   expect(thrownBy(() => exports['fill'](end - 1, 0, 2))).to.be.instanceOf(TrapError);
@@ -107,12 +113,12 @@ function mixMemories(importing: CompiledModule, owning: CompiledModule, calling:
 }
 
 const scenarios: Readonly<Record<string, () => void>> = {
-  compiled() {
+  'compiled'() {
     const [importing, owning, calling] = [importer, owner, caller].map(bytes => runtime.compileSync(bytes));
     mixMemories(importing, owning, calling);
   },
 
-  images() {
+  'images'() {
     const images = [importer, owner, caller].map(bytes => runtime.compileSync(bytes).serialize());
     const [importing, owning, calling] = images.map(image => runtime.deserialize(image));
     mixMemories(importing, owning, calling);
@@ -128,7 +134,7 @@ const scenarios: Readonly<Record<string, () => void>> = {
     for (const instance of [here, there]) checkEdges(instance);
   },
 
-  traces() {
+  'traces'() {
     const text = wat(`(module $traced (memory 1) (func $inner (drop (i32.load (i32.const 65536)))) (func (export "outer") (call $inner)))`);
     const compiled = runtime.compileSync(text);
     const loaded = runtime.deserialize(compiled.serialize());
@@ -141,7 +147,7 @@ const scenarios: Readonly<Record<string, () => void>> = {
     }
   },
 
-  growth() {
+  'growth'() {
     limitAddressSpace(1024 * MiB);
     const modules = Array.from({ length: 8 }, () => checked(() => runtime.compileSync(owner).instantiate()));
     const buffers: ArrayBuffer[] = [];
@@ -167,9 +173,9 @@ const scenarios: Readonly<Record<string, () => void>> = {
     });
   },
 
-  exhaustion() {
+  'exhaustion'() {
     const large = runtime.compileSync(wat(`(module (memory 512))`));
-    const namespace = createWebAssembly(runtime) as any; // eslint-disable-line @typescript-eslint/no-explicit-any -- the classes of a namespace
+    const namespace = createWebAssembly(runtime) as any;
     const module = new namespace.Module(wat(`(module (memory 512))`));
     large.instantiate();
     limitAddressSpace(256 * MiB);

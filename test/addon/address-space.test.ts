@@ -15,12 +15,12 @@ describe('limited address space', function () {
   });
 
   for (const [scenario, title] of Object.entries({
-    compiled: 'lets one module run with guarded and checked memories, its own and shared ones',
-    images: 'lets code from images run with both, too',
+    'compiled': 'lets one module run with guarded and checked memories, its own and shared ones',
+    'images': 'lets code from images run with both, too',
     'images of checked code': 'makes images of code with checks that run everywhere',
-    traces: 'changes nothing in traces of the stack',
-    growth: 'moves memories when they grow, and nobody sees it',
-    exhaustion: 'gives typed errors when nothing is left, and goes on afterwards',
+    'traces': 'changes nothing in traces of the stack',
+    'growth': 'moves memories when they grow, and nobody sees it',
+    'exhaustion': 'gives typed errors when nothing is left, and goes on afterwards',
   })) {
     it(title, async () => {
       const { stdout } = await promisify(execFile)(process.execPath, [pathOf('address-space-guest.js'), scenario]);
