@@ -3,7 +3,7 @@
  * it is kept in build/downloads.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -70,25 +70,29 @@ export function fetchZig(): string {
   );
 }
 
-/** A folder with the musl of Debian for that machine: its loader is `lib/ld-musl-*.so.1`. */
+/** A folder with the musl of Debian 13 (Node's binaries need 1.2.4) for that machine: its loader is `lib/ld-musl-*.so.1`. */
 export function fetchMusl(arch: Arch): string {
   return once(`musl-${arch}`, work => {
-    // Lists of its own, so that the system need not know the other architecture.
+    // Lists of its own, so that the system need not know the other architecture, nor be that version.
     const architecture = { x64: 'amd64', arm64: 'arm64' }[arch];
-    const lists = path.join(work, 'lists');
-    mkdirSync(path.join(lists, 'partial'), { recursive: true });
+    const inWork = (name: string): string => path.join(work, name);
+    mkdirSync(inWork('lists/partial'), { recursive: true });
+    writeFileSync(inWork('sources.list'), 'deb http://deb.debian.org/debian trixie main\n');
     const settings = {
       'APT::Architecture': architecture,
       'APT::Architectures': architecture,
-      'Dir::State::Lists': lists,
+      'Dir::State::Lists': inWork('lists'),
       'Dir::Cache': work,
+      'Dir::Etc::SourceList': inWork('sources.list'),
+      'Dir::Etc::SourceParts': '/dev/null',
     };
     const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
     for (const command of [['update'], ['download', 'musl']]) run('apt-get', ['-q', ...options, ...command], work);
     const archive = readdirSync(work).find(name => name.endsWith('.deb'))!;
     run('dpkg-deb', ['-x', archive, '.'], work);
     for (const name of readdirSync(work)) {
-      if (name !== 'lib') rmSync(path.join(work, name), { recursive: true });
+      if (name !== 'usr') rmSync(inWork(name), { recursive: true });
     }
+    symlinkSync('usr/lib', inWork('lib'));
   });
 }

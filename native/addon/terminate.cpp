@@ -1,5 +1,5 @@
-// Prebuilt addons have LLVM's C++ library linked in, whose handler for an exception that nobody catches, which there is not,
-// prints the name of its type and for that brings a demangler of 100 KB.
+// Prebuilt addons have LLVM's C++ library linked in, whose handler for an exception that nobody catches, which there is
+// not, prints the name of its type and for that brings a demangler of 100 KB.
 #include <cstddef>
 
 #ifdef _LIBCPP_VERSION

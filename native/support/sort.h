@@ -8,8 +8,8 @@
 
 namespace wazen {
 
-// In place, n log n at worst. Elements that are equal must be the same in every way: which comes first may depend on the C++ library, which
-// the code that a function is compiled to must not.
+// In place, n log n at worst. Elements that are equal must be the same in every way: which comes first may depend on
+// the C++ library, which the code that a function is compiled to must not.
 template <typename Iterator, typename Less = std::less<>>
 void sort(Iterator begin, Iterator end, Less less = {}) {
   constexpr auto few = 24;  // for which insertion is faster than a heap

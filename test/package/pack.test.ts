@@ -25,7 +25,11 @@ interface Packed {
 }
 
 function pack(folder: string, ...flags: string[]): Packed {
-  const out = execFileSync('npm', ['pack', '--json', '--silent', '--pack-destination', work, ...flags], { cwd: folder, encoding: 'utf8' });
+  const out = execFileSync('npm', ['pack', '--json', '--silent', '--pack-destination', work, ...flags], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: 'pipe',
+  });
   const [packed] = JSON.parse(out.slice(out.indexOf('[\n'))) as [Packed];
   return packed;
 }
