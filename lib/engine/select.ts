@@ -25,7 +25,7 @@ export function selectEngine(name: EngineName | undefined = engineFromEnvironmen
   try {
     return selectEngine('compiler');
   } catch (error) {
-    if (!warned) process.emitWarning(`wazen runs on its interpreter: ${(error as Error).message}`);
+    if (!warned) process.emitWarning(`wazen runs on its interpreter: ${(error as Error).message}; WAZEN_ENGINE=interpreter silences this`);
     warned = true;
     return selectEngine('interpreter');
   }

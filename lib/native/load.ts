@@ -1,13 +1,16 @@
 /**
- * Finds the native addon, or says why there is none: a prebuilt one for this platform or one built by node-gyp, in that
+ * Finds the native addon, or says why there is none: one built by node-gyp or a prebuilt one for this platform, in that
  * order of node-gyp-build. What it exports is described in binding.ts.
  */
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Accelerator, Binding, Entries } from './binding.js';
 
 const packageRoot = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Where the compiler runs: native/os and native/target, docs/port-to-a-machine.md. */
+const platforms = ['linux-x64', 'linux-arm64'];
 
 let loaded: Binding | undefined;
 let failure: Error | undefined;
@@ -20,7 +23,7 @@ let failure: Error | undefined;
 export function loadBinding(): Binding {
   if (failure) throw failure;
   try {
-    return (loaded ??= createRequire(import.meta.url)('node-gyp-build')(packageRoot) as Binding);
+    return (loaded ??= createRequire(import.meta.url)(addonPath()) as Binding);
   } catch (cause) {
     const [reason] = (cause as Error).message.split('\n');
     failure = new Error(`the native addon cannot be loaded: ${reason}`, { cause });
@@ -28,18 +31,25 @@ export function loadBinding(): Binding {
   }
 }
 
+function addonPath(): string {
+  const platform = `${process.platform}-${process.arch}`;
+  if (!platforms.includes(platform)) throw new Error(`there is none for ${platform}, only for ${platforms.join(' and ')}`);
+  const finder = createRequire(import.meta.url)('node-gyp-build') as { resolve(folder: string): string };
+  return finder.resolve(packageRoot);
+}
+
 let accelerator: Accelerator | null | undefined;
 
 /**
- * The accelerator; null where it was not built, is for another version of Node, or is switched off with `WAZEN_FAST_CALLS=0`. Without
- * it calls are slower and nothing else is different.
+ * The accelerator, which lies beside the addon; null where there is none for this version of Node, or it is switched off with
+ * `WAZEN_FAST_CALLS=0`. Without it calls are slower and nothing else is different.
  */
 export function loadAccelerator(): Accelerator | null {
   if (accelerator !== undefined) return accelerator;
   const module = { exports: {} };
   try {
     if (process.env['WAZEN_FAST_CALLS'] === '0') return (accelerator = null);
-    process.dlopen(module, join(packageRoot, 'build', 'Release', 'accelerator.so'));
+    process.dlopen(module, join(dirname(addonPath()), `accelerator-${process.versions.modules}.so`));
     return (accelerator = module.exports as Accelerator);
   } catch {
     return (accelerator = null);

@@ -24,8 +24,8 @@ Instr* Simplifier::divideUnsigned32(Instr* value, uint32_t divisor) {
     return emit(Op::I32WrapI64, Type::I32, {op64(Op::I64ShrU, product, i64(32 + s))});
   }
   // m has 33 bits, 2^32 + low: (x*2^32 + x*low) >> (32 + s) = (x + (x*low >> 32)) >> s
-  unsigned __int128 power = static_cast<unsigned __int128>(1) << (32 + most);
-  auto low = uint64_t((power + divisor - 1) / divisor - (uint64_t(1) << 32));
+  // and low = 2^32 * (2^most - d) / d, rounded up, in which 2^most - d < 2^31
+  uint64_t low = (((uint64_t(1) << most) - divisor << 32) + divisor - 1) / divisor;
   Instr* high = op64(Op::I64ShrU, op64(Op::I64Mul, wide, i64(low)), i64(32));
   return emit(Op::I32WrapI64, Type::I32, {op64(Op::I64ShrU, op64(Op::I64Add, wide, high), i64(most))});
 }

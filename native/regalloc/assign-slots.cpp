@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "regalloc/walk.h"
+#include "support/sort.h"
 
 namespace wazen::regalloc {
 
@@ -30,7 +31,7 @@ class Slots {
       index_[vreg] = stretches_.size();
     }
     if (!stretches_.empty()) measure();
-    std::sort(stretches_.begin(), stretches_.end(), [](const Stretch& a, const Stretch& b) {
+    wazen::sort(stretches_.begin(), stretches_.end(), [](const Stretch& a, const Stretch& b) {
       return a.first != b.first ? a.first < b.first : a.vreg < b.vreg;
     });
     a_.homeOf = a_.arena.makeArray<uint32_t>(vregs);

@@ -12,6 +12,7 @@
 #include <bit>
 
 #include "regalloc/walker.h"
+#include "support/sort.h"
 
 namespace wazen::regalloc {
 
@@ -77,7 +78,7 @@ void Walker::keepForLoop(uint32_t index) {
     if (next_[value.vreg] < kCallDistance && !count_[value.vreg])
       candidates_.push(a_.arena, {value.vreg, next_[value.vreg], kNoReg, false});
   }
-  std::sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
+  wazen::sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
     return a.distance != b.distance ? a.distance < b.distance : a.vreg < b.vreg;
   });
   for (int c = 0; c < 2; c++) {
@@ -125,7 +126,7 @@ void Walker::limitCandidates() {
   };
   for (const Candidate& candidate : candidates_) wanted[int(f_.vregs[candidate.vreg].regClass)] += takesRoom(candidate);
   if (wanted[0] <= room[0] && wanted[1] <= room[1]) return;
-  std::sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
+  wazen::sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
     return a.distance != b.distance ? a.distance < b.distance : a.vreg < b.vreg;
   });
   uint32_t kept = 0;

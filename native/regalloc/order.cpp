@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "support/sort.h"
+
 namespace wazen::regalloc {
 
 namespace {
@@ -53,7 +55,7 @@ class Postorder {
     if (!stack.empty()) pending.truncate(stack.back().end);
     uint32_t first = pending.size();
     for (uint32_t successor : function_.blocks[block].succs) pending.push(arena_, successor);
-    std::sort(pending.begin() + first, pending.end());
+    wazen::sort(pending.begin() + first, pending.end());
     stack.push(arena_, {block, first, pending.size()});
   }
 

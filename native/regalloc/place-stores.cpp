@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "regalloc/walk.h"
+#include "support/sort.h"
 
 namespace wazen::regalloc {
 
@@ -31,8 +32,9 @@ class Stores {
   explicit Stores(Allocation& allocation) : a_(allocation), f_(allocation.function) {}
 
   void run() {
-    std::sort(a_.coldNeeds.begin(), a_.coldNeeds.end(),
-              [](const ColdNeed& x, const ColdNeed& y) { return x.vreg != y.vreg ? x.vreg < y.vreg : x.top < y.top; });
+    wazen::sort(a_.coldNeeds.begin(), a_.coldNeeds.end(), [](const ColdNeed& x, const ColdNeed& y) {
+      return x.vreg != y.vreg ? x.vreg < y.vreg : x.top < y.top;
+    });
     for (uint32_t i = 0; i < a_.coldNeeds.size();) {
       uint32_t end = i + 1;
       while (end < a_.coldNeeds.size() && a_.coldNeeds[end].vreg == a_.coldNeeds[i].vreg) end++;

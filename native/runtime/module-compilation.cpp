@@ -5,6 +5,7 @@
 #include <new>
 
 #include "runtime/worker-pool.h"
+#include "support/sort.h"
 
 namespace wazen {
 
@@ -141,7 +142,7 @@ std::unique_ptr<CompiledModule> ModuleCompilation::finish(CompileFailure& failur
 }
 
 std::unique_ptr<CompiledModule> ModuleCompilation::link(CompileFailure& failure) {
-  std::sort(functions_.begin(), functions_.end(), [](const auto& a, const auto& b) { return a.index < b.index; });
+  wazen::sort(functions_.begin(), functions_.end(), [](const auto& a, const auto& b) { return a.index < b.index; });
   failure.kind = CompileFailure::Kind::Malformed;
   if (!hasEveryFunction(failure.message)) return nullptr;
 

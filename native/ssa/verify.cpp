@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ssa/print.h"
+#include "support/sort.h"
 #include "support/text.h"
 
 namespace wazen::ssa {
@@ -93,8 +94,8 @@ class Verifier {
       for (const Block* succ : block->succs) forward.push_back(number << 32 | numberOf(succ));
       for (const Block* pred : block->preds) backward.push_back(uint64_t(numberOf(pred)) << 32 | number);
     }
-    std::sort(forward.begin(), forward.end());
-    std::sort(backward.begin(), backward.end());
+    wazen::sort(forward.begin(), forward.end());
+    wazen::sort(backward.begin(), backward.end());
     const auto [out, in] = std::mismatch(forward.begin(), forward.end(), backward.begin(), backward.end());
     if (out == forward.end() && in == backward.end()) return true;
     if (in == backward.end() || (out != forward.end() && *out < *in)) {

@@ -9,6 +9,13 @@
 
 namespace wazen {
 
+// Verifiers are left out of prebuilt addons, where WAZEN_VERIFY does nothing.
+#ifdef WAZEN_NO_VERIFIERS
+inline constexpr bool kHasVerifiers = false;
+#else
+inline constexpr bool kHasVerifiers = true;
+#endif
+
 struct Flags {
   std::string dump;  // WAZEN_DUMP: names of stages and passes to print, separated by commas; "all" for every one
   std::FILE* dumpFile = stderr;  // where they are printed; irc prints one stage to stdout

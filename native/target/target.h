@@ -97,6 +97,8 @@ class Target {
 const Target& amd64Target();
 const Target& arm64Target();
 const Target* targetNamed(const std::string& name);  // null if there is none
+// Whether this processor has what code for amd64 needs at least: SSE4.1.
+bool hostHasAmd64Baseline();
 // The machine this runs on, or nullptr if wazen has no backend for it.
 const Target* hostTarget();
 

@@ -79,6 +79,25 @@ describe('the package', () => {
       });
     }
 
+    for (const [platform, arch] of [
+      ['win32', 'x64'],
+      ['darwin', 'arm64'],
+      ['linux', 'riscv64'],
+    ]) {
+      it(`runs on ${platform} on ${arch}, and says that the compiler does not`, () => {
+        const values = { platform, arch };
+        const pretend = `for (const [name, value] of Object.entries(${JSON.stringify(values)})) Object.defineProperty(process, name, { value })`;
+        const args = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`, 'examples/embed.mjs'];
+        const { status, stdout, stderr } = node(root, ...args);
+        expect(status, stderr).to.equal(0);
+        expect(stdout).to.match(/^\d+\n\d+\n$/);
+        const warnings = stderr.match(
+          new RegExp(`interpreter: .*none for ${platform}-${arch}, only for linux-x64 and linux-arm64.*silences`, 'g'),
+        );
+        expect(warnings, stderr).to.have.length(1);
+      });
+    }
+
     it('says why there is no compiler when it is asked for', () => {
       const { status, stderr } = node(directory, 'dist/lib/cli/main.js', 'run', '--engine', 'compiler', 'examples/wordcount.wasm');
       expect(status).to.equal(1);

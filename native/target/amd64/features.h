@@ -6,7 +6,7 @@
 namespace wazen::amd64 {
 
 struct Features {
-#define FEATURE(field, name) bool field = false;
+#define FEATURE(field, name, leaf, word, bit) bool field = false;
 #include "target/amd64/features.inc"
 #undef FEATURE
 

@@ -7,7 +7,7 @@ namespace wazen::arm64 {
 
 namespace {
 
-constexpr SelectionOps ops{
+const SelectionOps ops{
     opNumber(Pseudo::Params),   opNumber(Pseudo::Jump),     opNumber(Pseudo::Return),
     opNumber(Pseudo::CallFunc), opNumber(Pseudo::CallCode), std::bit_cast<uint32_t>(Payload{}),
     pregOf(kCallCode),          pregOf(kCallContext),
