@@ -66,8 +66,7 @@ bool Pipeline::compile(const IrFunction& ir, CompiledFunction& out, std::string&
   ssa::Function* function = build(ir, error);
   if (!function) return false;
   opt::optimize(*function);  // the middle end on one page: opt/optimize.cpp
-  generate(*function, out);
-  return true;
+  return generate(*function, out, error);
 }
 
 Pipeline::Scope::~Scope() {
@@ -85,7 +84,7 @@ ssa::Function* Pipeline::build(const IrFunction& ir, std::string& error) {
   return function;
 }
 
-void Pipeline::generate(ssa::Function& function, CompiledFunction& out) {
+bool Pipeline::generate(ssa::Function& function, CompiledFunction& out, std::string& error) {
   mir::Function machine(machineArena_);
   machine.functionIndex = function.index;
   MachineSubject subject(machine, target_);
@@ -103,10 +102,14 @@ void Pipeline::generate(ssa::Function& function, CompiledFunction& out) {
   {
     Phase phase("emit", subject);
     out.index = function.index;
-    target_.emit(machine, out);
+    if (!target_.emit(machine, out)) {
+      error = "a branch in the code of function " + std::to_string(out.index) + " is too far";
+      return false;
+    }
   }
   checkBudget();
   if (flags().dumps("asm", out.index)) Phase("asm", CodeSubject(out));
+  return true;
 }
 
 }  // namespace wazen
