@@ -86,6 +86,7 @@
       'native/target/block-plan.cpp',
       'native/target/emission.cpp',
       'native/target/convention.cpp',
+      'native/target/shared-constants.cpp',
       'native/target/selection.cpp',
       'native/target/selection-calls.cpp',
       'native/target/print.cpp',

@@ -16,6 +16,7 @@
 #include "ssa/function.h"
 #include "target/convention.h"
 #include "target/inst-operands.h"
+#include "target/shared-constants.h"
 
 namespace wazen {
 
@@ -45,9 +46,11 @@ class Selection {
   // ---- what the machine does ----
   // Pushes the instructions of one that is wanted or must happen and that is not made here.
   virtual void selectOp(Instr* instr) = 0;
-  // Constants are made anew for each use.
+  // A constant for one use.
   virtual mir::VReg constant(Type type, uint64_t bits) = 0;
   virtual mir::VReg vectorConstant(uint64_t low, uint64_t high) = 0;
+  // Pushes the one instruction that makes a constant.
+  virtual void makeConstant(mir::VReg to, Type type, uint64_t low, uint64_t high) = 0;
   virtual mir::VReg contextRegister() = 0;
   // Accesses to arguments and results on the stack, `offset` as in Place: this function's own, or those of a call.
   enum class Side { Incoming, Outgoing };
@@ -66,6 +69,8 @@ class Selection {
   mir::VReg reg(Instr* value);
   // The same for users that read the low 32 bits only.
   mir::VReg low(Instr* value);
+  // A constant that other users may share.
+  mir::VReg sharedConstant(Type type, uint64_t low, uint64_t high = 0);
 
   // ---- folding ----
   // Whether `value` can be computed where `user` is instead of where it stands.
@@ -89,6 +94,7 @@ class Selection {
   void selectInstr(Instr* instr);
   bool selectShared(Instr* instr);
   void endGroup();
+  void placeConstants(uint32_t index, uint32_t terminatorEnd);
   void selectParams();
   void finish();
   void fillBlock(uint32_t index);
@@ -110,9 +116,13 @@ class Selection {
   mir::VReg* vregs_;         // by Instr::id
   uint32_t* effects_;        // by Instr::id: how many effects of its block precede it
   bool* folded_;             // by Instr::id: a load that its user has taken
+  uint32_t block_ = 0;       // being selected
   uint32_t groupStart_ = 0;  // in reversed_
   ArenaVector<mir::Inst> reversed_;
   ArenaVector<mir::VReg> jumpArgs_;
+  SharedConstants constants_;
+  ArenaVector<SharedConstants::Constant*> wanted_;  // by the group
+  ArenaVector<SharedConstants::Constant*> placed_;
   std::optional<ssa::EdgeNumbers> edges_;  // made for the first block with many predecessors
 };
 

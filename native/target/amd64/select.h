@@ -180,6 +180,7 @@ class Selector final : public Selection {
   void selectOp(Instr* instr) override;
   mir::VReg constant(Type type, uint64_t bits) override;
   mir::VReg vectorConstant(uint64_t low, uint64_t high) override;
+  void makeConstant(mir::VReg to, Type type, uint64_t low, uint64_t high) override;
   mir::VReg contextRegister() override;
   void loadStack(mir::VReg to, Side side, uint32_t offset, Type type) override;
   void storeStack(Side side, uint32_t offset, Instr* value, Type type) override;

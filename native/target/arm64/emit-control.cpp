@@ -32,7 +32,7 @@ void Emitter::emitTableAddress(const mir::Inst& inst) {
   if (cases) immediate(code_, Op::Cmp, Width::W32, zr, index, *cases);
   else shifted(code_, Op::Cmp, Width::W32, zr, index, kScratch2);
   if (isLimited) {
-    condSelect(code_, Width::W32, Cond::LO, entry, index, kScratch2);
+    condSelect(code_, Op::Csel, Width::W32, Cond::LO, entry, index, kScratch2);
   } else {
     branch(code_, Cond::HS, labelOf(mir_.blocks[block_].succs.back()));
     entry = index;

@@ -1,4 +1,5 @@
 // What the walk over a function (target/selection.h) asks of this machine. See select.h.
+#include "target/arm64/encode.h"
 #include "target/arm64/select.h"
 
 #include <cstdlib>
@@ -12,6 +13,15 @@ constexpr SelectionOps ops{
     opNumber(Pseudo::CallFunc), opNumber(Pseudo::CallCode), std::bit_cast<uint32_t>(Payload{}),
     pregOf(kCallCode),          pregOf(kCallContext),
 };
+
+// Whether a constant takes several instructions, or a load.
+bool takesMoreThanMove(Type type, uint64_t bits) {
+  switch (type) {
+    case Type::F32: return !FloatImm::fromFloat(uint32_t(bits)) && !VectorImm::from(bits << 32 | bits);
+    case Type::F64: return !FloatImm::fromDouble(bits) && !VectorImm::from(bits);
+    default: return moveImmWords(bits) > 1;
+  }
+}
 
 }  // namespace
 
@@ -75,21 +85,33 @@ void Selector::selectOp(Instr* instr) {
 void Selector::selectUnsupported(Instr*, const SelectRow&) { std::abort(); }  // the reader lets no such opcode pass
 
 mir::VReg Selector::constant(Type type, uint64_t bits) {
-  const mir::VReg vreg = newFor(type);
   const bool isNarrow = type == Type::I32 || type == Type::F32;
-  InstBuilder(*this, regClassOf(type) == mir::RegClass::Gpr ? Pseudo::LoadImm : Pseudo::LoadFloat)
-      .width(isNarrow ? Width::W32 : Width::W64)
-      .imm64(isNarrow ? uint32_t(bits) : bits)
-      .def(vreg)
-      .push();
+  if (isNarrow) bits = uint32_t(bits);
+  if (takesMoreThanMove(type, bits)) return sharedConstant(type, bits);
+  const mir::VReg vreg = newFor(type);
+  makeConstant(vreg, type, bits, 0);
   return vreg;
 }
 
 mir::VReg Selector::vectorConstant(uint64_t low, uint64_t high) {
+  if (low != high || !VectorImm::from(low)) return sharedConstant(Type::V128, low, high);
   const mir::VReg vreg = newVector();
-  mir_.wideConstants.push(arena_, {low, high});
-  InstBuilder(*this, Pseudo::LoadVector).imm64(mir_.wideConstants.size() - 1).def(vreg).push();
+  makeConstant(vreg, Type::V128, low, high);
   return vreg;
+}
+
+void Selector::makeConstant(mir::VReg to, Type type, uint64_t low, uint64_t high) {
+  if (type == Type::V128) {
+    mir_.wideConstants.push(arena_, {low, high});
+    InstBuilder(*this, Pseudo::LoadVector).imm64(mir_.wideConstants.size() - 1).def(to).push();
+    return;
+  }
+  const bool isNarrow = type == Type::I32 || type == Type::F32;
+  InstBuilder(*this, regClassOf(type) == mir::RegClass::Gpr ? Pseudo::LoadImm : Pseudo::LoadFloat)
+      .width(isNarrow ? Width::W32 : Width::W64)
+      .imm64(low)
+      .def(to)
+      .push();
 }
 
 mir::VReg Selector::contextRegister() {

@@ -102,7 +102,7 @@ class InstBuilder : public OperandBuilder<InstBuilder> {
   InstBuilder& test(const Test& test);
   InstBuilder& second(const Second& second);
   InstBuilder& mem(const Address& address);
-  // What is stored: a register, or zero.
+  // What is stored, or the last operand of csel: a register, or zero.
   InstBuilder& stored(mir::VReg value);
   void push();
 
@@ -196,6 +196,7 @@ class Selector final : public Selection {
   void selectOp(Instr* instr) override;
   mir::VReg constant(Type type, uint64_t bits) override;
   mir::VReg vectorConstant(uint64_t low, uint64_t high) override;
+  void makeConstant(mir::VReg to, Type type, uint64_t low, uint64_t high) override;
   mir::VReg contextRegister() override;
   void loadStack(mir::VReg to, Side side, uint32_t offset, Type type) override;
   void storeStack(Side side, uint32_t offset, Instr* value, Type type) override;
@@ -243,6 +244,12 @@ class Selector final : public Selection {
   Cond compareInt(Instr* compare, const SelectRow& row, const Instr* user);
   void compareRegister(mir::VReg first, Instr* b, const Instr* user, Width width);
   Cond compareFloat(Instr* compare, const SelectRow& row);
+  // The second operand of a csel and its like: which one, and its register's value, none for zr.
+  struct Other {
+    Op op;
+    Instr* value;
+  };
+  Other otherChoice(Instr* value, const Instr* user, Width width) const;
   void trapIf(const Test& test, TrapKind kind, uint32_t at);
 
   // ---- vectors (select-vector.cpp) ----

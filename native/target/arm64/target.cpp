@@ -98,6 +98,7 @@ class Arm64Target final : public Target {
     out += std::string(".") + widthNames[payload.width];
     if (payload.isHigh) out += " high";
     if (hasCond(info.form)) out += std::string(" ") + condNames[payload.cond];
+    if (info.form == Form::CondSelect && payload.isZero) out += " zr";
     if (hasSecond(info.form)) out += secondText(inst, payload);
     if (info.form == Form::BitField || Op(inst.op) == Op::CcmpImm) out += " " + std::to_string(inst.imm);
     if (info.form == Form::BitField || hasNumber(info.form)) out += " " + std::to_string(payload.sub);
