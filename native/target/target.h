@@ -73,8 +73,8 @@ class Target {
   virtual std::string features() const = 0;
   virtual const char* registerName(mir::PReg reg) const = 0;
   virtual void select(ssa::Function& function, mir::Function& out) const = 0;
-  // False if a distance in the code is too far for its field, which only a bug of ours can make it: such code must never
-  // run.
+  // False if a distance in the code is too far for its field, which only a bug of ours can make it: such code must
+  // never run.
   [[nodiscard]] virtual bool emit(const mir::Function& function, CompiledFunction& out) const = 0;
   // One line of MIR for dumps; operands are printed by the caller through `operandText`.
   virtual void printInst(const mir::Function& function, uint32_t inst, std::string& out) const = 0;

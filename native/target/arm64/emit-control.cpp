@@ -61,8 +61,8 @@ void Emitter::emitTrapIf(const mir::Inst& inst) {
   branchIf(inst, true, addColdTrap(inst, TrapKind(payloadOf(inst).sub)), mostSize_);
 }
 
-// There is room on the stack, which was checked at entry, or is there for any leaf: what matters is whether the limit is
-// all ones. No address of a stack has the highest bit.
+// There is room on the stack, which was checked at entry, or is there for any leaf: what matters is whether the limit
+// is all ones. No address of a stack has the highest bit.
 void Emitter::emitPoll(const mir::Inst& inst) {
   const Label resume = code_.newLabel();
   const Label cold = addCold(&Emitter::coldPoll, inst, resume);
