@@ -25,12 +25,15 @@ struct SelectionOps {
   // Opcodes and payload are the target's (mir::Inst).
   uint16_t params;  // one fixed def per parameter in a register
   uint16_t jump;
-  uint16_t returns;   // results in registers
-  uint16_t callFunc;  // results, arguments; imm: the function, stack bytes in the upper half
-  uint16_t callCode;  // results, code, context, arguments; imm: stack bytes in the upper half
-  uint32_t payload;   // of all of them
-  mir::PReg code;     // where a call through a function reference wants them
+  uint16_t returns;      // results in registers
+  uint16_t callFunc;     // results, arguments; imm: the function, stack bytes in the upper half
+  uint16_t callCode;     // results, code, context, arguments; imm: stack bytes in the upper half
+  uint16_t callService;  // result; imm: the service
+  uint16_t loadContext;  // a register
+  uint32_t payload;      // of all of them
+  mir::PReg code;        // where a call through a function reference wants them
   mir::PReg context;
+  mir::PReg serviceResult;
 };
 
 class Selection {
@@ -51,11 +54,15 @@ class Selection {
   virtual mir::VReg vectorConstant(uint64_t low, uint64_t high) = 0;
   // Pushes the one instruction that makes a constant.
   virtual void makeConstant(mir::VReg to, Type type, uint64_t low, uint64_t high) = 0;
-  virtual mir::VReg contextRegister() = 0;
-  // Accesses to arguments and results on the stack, `offset` as in Place: this function's own, or those of a call.
-  enum class Side { Incoming, Outgoing };
-  virtual void loadStack(mir::VReg to, Side side, uint32_t offset, Type type) = 0;
-  virtual void storeStack(Side side, uint32_t offset, Instr* value, Type type) = 0;
+  // A word on the stack or of the activation, `disp` as in Place for the stack, or one behind a register.
+  enum class Anchor : uint8_t { Incoming, Outgoing, Activation, Register };
+  struct Word {
+    Anchor anchor;
+    int32_t disp;
+    mir::VReg reg = mir::kNoVReg;
+  };
+  virtual void loadWord(mir::VReg to, const Word& from, Type type) = 0;
+  virtual void storeWord(const Word& to, Instr* value, Type type) = 0;
 
   // ---- registers ----
   mir::VReg newVReg(mir::RegClass regClass, uint8_t bytes);
@@ -105,6 +112,8 @@ class Selection {
   void selectReturn(Instr* instr);
   void selectCallFunc(Instr* call);
   void selectCallCode(Instr* call);
+  void selectCallService(Instr* call);
+  mir::VReg contextRegister();
   void storeStackArgs(Instr* call, const Signature& signature, uint32_t firstArg);
   void loadStackResults(Instr* call, const Signature& signature);
   class Inst;

@@ -1,17 +1,26 @@
 // What the walk over a function (target/selection.h) asks of this machine. See select.h.
-#include "target/arm64/encode.h"
 #include "target/arm64/select.h"
 
 #include <cstdlib>
+
+#include "target/arm64/encode.h"
 
 namespace wazen::arm64 {
 
 namespace {
 
 constexpr SelectionOps ops{
-    opNumber(Pseudo::Params),   opNumber(Pseudo::Jump),     opNumber(Pseudo::Return),
-    opNumber(Pseudo::CallFunc), opNumber(Pseudo::CallCode), std::bit_cast<uint32_t>(Payload{}),
-    pregOf(kCallCode),          pregOf(kCallContext),
+    opNumber(Pseudo::Params),
+    opNumber(Pseudo::Jump),
+    opNumber(Pseudo::Return),
+    opNumber(Pseudo::CallFunc),
+    opNumber(Pseudo::CallCode),
+    opNumber(Pseudo::CallService),
+    opNumber(Pseudo::LoadContext),
+    std::bit_cast<uint32_t>(Payload{}),
+    pregOf(kCallCode),
+    pregOf(kCallContext),
+    pregOf(x0),
 };
 
 // Whether a constant takes several instructions, or a load.
@@ -114,24 +123,15 @@ void Selector::makeConstant(mir::VReg to, Type type, uint64_t low, uint64_t high
       .push();
 }
 
-mir::VReg Selector::contextRegister() {
-  const mir::VReg vreg = newGpr();
-  InstBuilder(*this, Pseudo::LoadContext).def(vreg).push();
-  return vreg;
-}
+void Selector::loadWord(mir::VReg to, const Word& from, Type type) { load(to, addressOf(from), type); }
+void Selector::storeWord(const Word& to, Instr* value, Type type) { store(addressOf(to), value, type); }
 
-void Selector::loadStack(mir::VReg to, Side side, uint32_t offset, Type type) {
-  load(to, stackAddress(side, offset), type);
-}
-
-void Selector::storeStack(Side side, uint32_t offset, Instr* value, Type type) {
-  store(stackAddress(side, offset), value, type);
-}
-
-Address Selector::stackAddress(Side side, uint32_t offset) {
+Address Selector::addressOf(const Word& word) {
+  static constexpr Base bases[] = {Base::Incoming, Base::Outgoing, Base::Activation, Base::VReg};  // by Anchor
   Address address;
-  address.base = side == Side::Incoming ? Base::Incoming : Base::Outgoing;
-  address.disp = int32_t(offset);
+  address.base = bases[size_t(word.anchor)];
+  address.baseReg = word.reg;
+  address.disp = word.disp;
   return address;
 }
 

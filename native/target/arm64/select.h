@@ -1,7 +1,7 @@
 // Instruction selection for arm64: SSA to machine IR. The walk is in target/selection.h; these are the instructions and
 // what they fold.
 //
-// Files: select-table.cpp says which function selects which opcode; select-{int,float,memory,control,call}.cpp have
+// Files: select-table.cpp says which function selects which opcode; select-{int,float,memory,control}.cpp have
 // these functions, select-operand.cpp and select-address.cpp what they share.
 #pragma once
 
@@ -160,8 +160,6 @@ class Selector final : public Selection {
   void selectUnreachable(Instr*, const SelectRow&);
   void selectTrapIf(Instr*, const SelectRow&);
   void selectPoll(Instr*, const SelectRow&);
-  // select-call.cpp
-  void selectCallService(Instr*, const SelectRow&);
   // select-vector.cpp
   void selectVectorBinary(Instr*, const SelectRow&);
   void selectVectorUnary(Instr*, const SelectRow&);
@@ -197,10 +195,9 @@ class Selector final : public Selection {
   mir::VReg constant(Type type, uint64_t bits) override;
   mir::VReg vectorConstant(uint64_t low, uint64_t high) override;
   void makeConstant(mir::VReg to, Type type, uint64_t low, uint64_t high) override;
-  mir::VReg contextRegister() override;
-  void loadStack(mir::VReg to, Side side, uint32_t offset, Type type) override;
-  void storeStack(Side side, uint32_t offset, Instr* value, Type type) override;
-  static Address stackAddress(Side side, uint32_t offset);
+  void loadWord(mir::VReg to, const Word& from, Type type) override;
+  void storeWord(const Word& to, Instr* value, Type type) override;
+  static Address addressOf(const Word& word);
 
   mir::VReg regFor(Instr* value, Width width) { return width == Width::W64 ? reg(value) : low(value); }
 
