@@ -68,8 +68,7 @@ bool Pipeline::compile(const IrFunction& ir, CompiledFunction& out, std::string&
   ssa::Function* function = build(ir, error);
   if (!function) return false;
   opt::optimize(*function);  // the middle end on one page: opt/optimize.cpp
-  generate(*function, out);
-  return true;
+  return generate(*function, out, error);
 }
 
 Pipeline::Scope::~Scope() {
@@ -102,17 +101,21 @@ void Pipeline::allocate(ssa::Function& function, mir::Function& machine) {
   regalloc::allocate(machine, options);
 }
 
-void Pipeline::generate(ssa::Function& function, CompiledFunction& out) {
+bool Pipeline::generate(ssa::Function& function, CompiledFunction& out, std::string& error) {
   mir::Function machine(machineArena_);
   out.index = function.index;
   allocate(function, machine);
   {
     MachineSubject subject(machine, target_);
     Phase phase("emit", subject);
-    target_.emit(machine, out);
+    if (!target_.emit(machine, out)) {
+      error = "a branch in the code of function " + std::to_string(out.index) + " is too far";
+      return false;
+    }
   }
   checkBudget();
   if (flags().dumps("asm", out.index)) Phase("asm", CodeSubject(out));
+  return true;
 }
 
 bool Pipeline::list(const IrFunction& ir, Stage stage, std::string& text, std::string& error) {

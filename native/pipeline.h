@@ -20,8 +20,8 @@ class Pipeline {
   // Throws OverBudget or std::bad_alloc where memory ends; the next function can be compiled after that.
   bool compile(const IrFunction& function, CompiledFunction& out, std::string& error);
 
-  // The stages behind the middle end.
-  void generate(ssa::Function& function, CompiledFunction& out);
+  // The stages behind the middle end; the same of `error`.
+  bool generate(ssa::Function& function, CompiledFunction& out, std::string& error);
 
   enum class Stage {
     Ssa,        // as it was built

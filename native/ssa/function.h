@@ -103,6 +103,7 @@ struct Loop {
   uint32_t depth;  // 1: outermost
   ArenaVector<Block*> blocks;
   Loop* above = nullptr;  // of findLoops: some loop around this one
+  bool hasCalls = false;  // of selection: other than in cold blocks
 };
 
 class ConstantTable;  // ssa/function.cpp

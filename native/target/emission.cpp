@@ -3,11 +3,10 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstdlib>
 
 namespace wazen {
 
-void Emission::run() {
+bool Emission::run() {
   out_.index = mir_.functionIndex;
   for (uint32_t i = 0; i < mir_.blocks.size(); i++) blockLabels_.push_back(code_.newLabel());
   measureFrame();
@@ -19,7 +18,7 @@ void Emission::run() {
     code_.bind(cold.entry);
     (this->*cold.emit)(cold);
   }
-  finish();
+  return finish();
 }
 
 void Emission::measureFrame() {
@@ -120,16 +119,16 @@ void Emission::emitJumpTables() {
   }
 }
 
-void Emission::finish() {
+bool Emission::finish() {
   pool_.write(code_, ops_.padding);
   emitJumpTables();
   for (const Label label : blockLabels_) {  // blocks that were skipped have labels nobody names
     if (!code_.isBound(label)) code_.bind(label);
   }
-  // Only a bug of ours can make a distance too far for its field, and code with a wrong one must never run.
-  if (!code_.finish(ops_.patch)) std::abort();
+  if (!code_.finish(ops_.patch)) return false;
   const std::span<const uint8_t> bytes = code_.bytes();
   out_.bytes.assign(bytes.begin(), bytes.end());
+  return true;
 }
 
 }  // namespace wazen

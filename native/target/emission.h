@@ -30,7 +30,8 @@ struct EmissionOps {
 class Emission {
  public:
   virtual ~Emission() = default;
-  void run();
+  // False if a distance is too far for its field.
+  [[nodiscard]] bool run();
 
  protected:
   static constexpr uint32_t kLeafFrameBytes = 4096;  // a leaf with a smaller frame needs no stack check
@@ -135,7 +136,7 @@ class Emission {
   void emitEdit(const mir::Edit& edit);
   void emitJumpTables();
   void coldTrap(const Cold& cold);
-  void finish();
+  bool finish();
 
   struct JumpTable {
     Label start;

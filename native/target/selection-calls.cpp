@@ -1,6 +1,8 @@
 // Selection of what passes values by convention or position: parameters, jumps, calls, returns. See selection.h.
 #include <algorithm>
 
+#include "runtime/activation.h"
+#include "runtime/vm-context.h"
 #include "target/selection.h"
 
 namespace wazen {
@@ -29,6 +31,7 @@ bool Selection::selectShared(Instr* instr) {
     case Op::Return: selectReturn(instr); return true;
     case Op::CallFunc: selectCallFunc(instr); return true;
     case Op::CallCode: selectCallCode(instr); return true;
+    case Op::CallService: selectCallService(instr); return true;
     default: return false;
   }
 }
@@ -52,7 +55,7 @@ void Selection::selectParams() {
   for (size_t i = 0; i < types.size(); i++) {
     const Place place = onStack.next(types[i]);
     if (place.isRegister || wanted[i] == mir::kNoVReg) continue;
-    loadStack(wanted[i], Side::Incoming, place.stackOffset, types[i]);
+    loadWord(wanted[i], {Anchor::Incoming, int32_t(place.stackOffset)}, types[i]);
   }
   endGroup();
 }
@@ -94,7 +97,7 @@ void Selection::selectReturn(Instr* instr) {
     if (place.isRegister) {
       inst.useFixed(reg(instr->arg(i)), place.reg);
     } else {
-      storeStack(Side::Incoming, place.stackOffset, instr->arg(i), types[i]);
+      storeWord({Anchor::Incoming, int32_t(place.stackOffset)}, instr->arg(i), types[i]);
     }
   }
   inst.push();
@@ -104,7 +107,8 @@ void Selection::storeStackArgs(Instr* call, const Signature& signature, uint32_t
   Assigner assigner(convention_);
   for (uint32_t i = 0; i < signature.params.size(); i++) {
     const Place place = assigner.next(signature.params[i]);
-    if (!place.isRegister) storeStack(Side::Outgoing, place.stackOffset, call->arg(firstArg + i), signature.params[i]);
+    if (place.isRegister) continue;
+    storeWord({Anchor::Outgoing, int32_t(place.stackOffset)}, call->arg(firstArg + i), signature.params[i]);
   }
 }
 
@@ -135,7 +139,7 @@ void Selection::loadStackResults(Instr* call, const Signature& signature) {
     if (place.isRegister) continue;
     for (Instr* value = call->next; value && value->is(Op::Result); value = value->next) {
       if (value->imm[0] != i || !isWanted(value)) continue;
-      loadStack(result(value), Side::Outgoing, place.stackOffset, signature.results[i]);
+      loadWord(result(value), {Anchor::Outgoing, int32_t(place.stackOffset)}, signature.results[i]);
     }
   }
 }
@@ -163,6 +167,25 @@ void Selection::selectCallCode(Instr* call) {
   addArgs(call, inst, signature, 2);
   inst.push();
   loadStackResults(call, signature);
+}
+
+// Arguments go to the exchange area; the stub leaves the guest and comes back with the result.
+void Selection::selectCallService(Instr* call) {
+  const mir::VReg exchange = newGpr();
+  loadWord(exchange, {Anchor::Activation, offsetof(Activation, exchange)}, Type::Word);
+  for (uint32_t i = 0; i < call->argCount; i++) {
+    storeWord({Anchor::Register, kExchangeValues + 8 * int32_t(i), exchange}, call->arg(i), call->arg(i)->type);
+  }
+  Inst inst(*this, ops_.callService);
+  inst.flags(mir::InstFlag::ClobbersCall).at(call->at).imm64(call->imm[0]);
+  if (isWanted(call)) inst.defFixed(result(call), ops_.serviceResult);
+  inst.push();
+}
+
+mir::VReg Selection::contextRegister() {
+  const mir::VReg vreg = newGpr();
+  Inst(*this, ops_.loadContext).def(vreg).push();
+  return vreg;
 }
 
 }  // namespace wazen

@@ -18,7 +18,12 @@ bool isBarrier(const OpInfo& info) {
 }  // namespace
 
 Selection::Selection(ssa::Function& function, mir::Function& out, const Convention& convention, const SelectionOps& ops)
-    : ssa_(function), mir_(out), arena_(out.arena), convention_(convention), ops_(ops) {
+    : ssa_(function),
+      mir_(out),
+      arena_(out.arena),
+      convention_(convention),
+      ops_(ops),
+      constants_(function, out.arena) {
   vregs_ = arena_.makeArray<mir::VReg>(function.instrCount);
   std::fill_n(vregs_, function.instrCount, mir::kNoVReg);
   effects_ = arena_.makeArray<uint32_t>(function.instrCount);
@@ -52,7 +57,11 @@ void Selection::selectBlock(uint32_t index) {
   mir::Block& block = mir_.blocks[index];
   const ssa::Block* source = ssa_.blocks[index];
   block.endInst = reversed_.size();  // turned around in `finish`
-  for (Instr* instr = source->last; instr; instr = instr->prev) selectInstr(instr);
+  block_ = index;
+  selectInstr(source->last);
+  const uint32_t terminatorEnd = reversed_.size();
+  for (Instr* instr = source->last->prev; instr; instr = instr->prev) selectInstr(instr);
+  placeConstants(index, terminatorEnd);
   if (index == 0) selectParams();
   block.firstInst = reversed_.size();
   fillBlock(index);
@@ -67,6 +76,42 @@ void Selection::selectInstr(Instr* instr) {
 
 void Selection::endGroup() {
   std::reverse(reversed_.begin() + groupStart_, reversed_.end());
+  groupStart_ = reversed_.size();
+  for (SharedConstants::Constant* constant : wanted_) constant->at = groupStart_;
+  wanted_.clear();
+}
+
+mir::VReg Selection::sharedConstant(Type type, uint64_t low, uint64_t high) {
+  SharedConstants::Constant* constant = constants_.find(ssa_.blocks[block_], type, low, high);
+  if (!constant) {
+    const mir::VReg vreg = newFor(type);
+    makeConstant(vreg, type, low, high);
+    return vreg;
+  }
+  if (constant->reg == mir::kNoVReg) constant->reg = newFor(type);
+  wanted_.push(arena_, constant);
+  return constant->reg;
+}
+
+// Puts the instructions that make the block's shared constants before their first users, those with users in loops only
+// before the terminator.
+void Selection::placeConstants(uint32_t index, uint32_t terminatorEnd) {
+  const uint32_t end = reversed_.size();
+  for (auto* constant = constants_.of(ssa_.blocks[index]); constant; constant = constant->next) {
+    constant->at = std::max(constant->at, terminatorEnd);
+    placed_.push(arena_, constant);
+  }
+  std::sort(placed_.begin(), placed_.end(), [](const auto* a, const auto* b) { return a->at < b->at; });
+  for (const auto* constant : placed_) makeConstant(constant->reg, constant->type, constant->low, constant->high);
+  uint32_t to = reversed_.size(), from = end;
+  ArenaVector<mir::Inst> made;
+  for (uint32_t i = end; i < to; i++) made.push(arena_, reversed_[i]);
+  for (uint32_t i = placed_.size(); i-- > 0;) {
+    while (from > placed_[i]->at) reversed_[--to] = reversed_[--from];
+    reversed_[--to] = made[i];
+    placed_[i]->inst = to;
+  }
+  placed_.clear();
   groupStart_ = reversed_.size();
 }
 
@@ -99,6 +144,11 @@ void Selection::finish() {
   const uint32_t count = reversed_.size();
   mir_.insts.resize(arena_, count);
   for (uint32_t i = 0; i < count; i++) mir_.insts[i] = reversed_[count - 1 - i];
+  for (const ssa::Block* block : ssa_.blocks) {
+    for (const auto* constant = constants_.of(block); constant; constant = constant->next) {
+      mir_.vregs[constant->reg].rematInst = count - 1 - constant->inst;
+    }
+  }
   for (mir::Block& block : mir_.blocks) {
     block.firstInst = count - block.firstInst;
     block.endInst = count - block.endInst;

@@ -16,6 +16,7 @@
 #include "ssa/function.h"
 #include "target/convention.h"
 #include "target/inst-operands.h"
+#include "target/shared-constants.h"
 
 namespace wazen {
 
@@ -24,12 +25,15 @@ struct SelectionOps {
   // Opcodes and payload are the target's (mir::Inst).
   uint16_t params;  // one fixed def per parameter in a register
   uint16_t jump;
-  uint16_t returns;   // results in registers
-  uint16_t callFunc;  // results, arguments; imm: the function, stack bytes in the upper half
-  uint16_t callCode;  // results, code, context, arguments; imm: stack bytes in the upper half
-  uint32_t payload;   // of all of them
-  mir::PReg code;     // where a call through a function reference wants them
+  uint16_t returns;      // results in registers
+  uint16_t callFunc;     // results, arguments; imm: the function, stack bytes in the upper half
+  uint16_t callCode;     // results, code, context, arguments; imm: stack bytes in the upper half
+  uint16_t callService;  // result; imm: the service
+  uint16_t loadContext;  // a register
+  uint32_t payload;      // of all of them
+  mir::PReg code;        // where a call through a function reference wants them
   mir::PReg context;
+  mir::PReg serviceResult;
 };
 
 class Selection {
@@ -45,14 +49,20 @@ class Selection {
   // ---- what the machine does ----
   // Pushes the instructions of one that is wanted or must happen and that is not made here.
   virtual void selectOp(Instr* instr) = 0;
-  // Constants are made anew for each use.
+  // A constant for one use.
   virtual mir::VReg constant(Type type, uint64_t bits) = 0;
   virtual mir::VReg vectorConstant(uint64_t low, uint64_t high) = 0;
-  virtual mir::VReg contextRegister() = 0;
-  // Accesses to arguments and results on the stack, `offset` as in Place: this function's own, or those of a call.
-  enum class Side { Incoming, Outgoing };
-  virtual void loadStack(mir::VReg to, Side side, uint32_t offset, Type type) = 0;
-  virtual void storeStack(Side side, uint32_t offset, Instr* value, Type type) = 0;
+  // Pushes the one instruction that makes a constant.
+  virtual void makeConstant(mir::VReg to, Type type, uint64_t low, uint64_t high) = 0;
+  // A word on the stack or of the activation, `disp` as in Place for the stack, or one behind a register.
+  enum class Anchor : uint8_t { Incoming, Outgoing, Activation, Register };
+  struct Word {
+    Anchor anchor;
+    int32_t disp;
+    mir::VReg reg = mir::kNoVReg;
+  };
+  virtual void loadWord(mir::VReg to, const Word& from, Type type) = 0;
+  virtual void storeWord(const Word& to, Instr* value, Type type) = 0;
 
   // ---- registers ----
   mir::VReg newVReg(mir::RegClass regClass, uint8_t bytes);
@@ -66,6 +76,8 @@ class Selection {
   mir::VReg reg(Instr* value);
   // The same for users that read the low 32 bits only.
   mir::VReg low(Instr* value);
+  // A constant that other users may share.
+  mir::VReg sharedConstant(Type type, uint64_t low, uint64_t high = 0);
 
   // ---- folding ----
   // Whether `value` can be computed where `user` is instead of where it stands.
@@ -89,6 +101,7 @@ class Selection {
   void selectInstr(Instr* instr);
   bool selectShared(Instr* instr);
   void endGroup();
+  void placeConstants(uint32_t index, uint32_t terminatorEnd);
   void selectParams();
   void finish();
   void fillBlock(uint32_t index);
@@ -99,6 +112,8 @@ class Selection {
   void selectReturn(Instr* instr);
   void selectCallFunc(Instr* call);
   void selectCallCode(Instr* call);
+  void selectCallService(Instr* call);
+  mir::VReg contextRegister();
   void storeStackArgs(Instr* call, const Signature& signature, uint32_t firstArg);
   void loadStackResults(Instr* call, const Signature& signature);
   class Inst;
@@ -110,9 +125,13 @@ class Selection {
   mir::VReg* vregs_;         // by Instr::id
   uint32_t* effects_;        // by Instr::id: how many effects of its block precede it
   bool* folded_;             // by Instr::id: a load that its user has taken
+  uint32_t block_ = 0;       // being selected
   uint32_t groupStart_ = 0;  // in reversed_
   ArenaVector<mir::Inst> reversed_;
   ArenaVector<mir::VReg> jumpArgs_;
+  SharedConstants constants_;
+  ArenaVector<SharedConstants::Constant*> wanted_;  // by the group
+  ArenaVector<SharedConstants::Constant*> placed_;
   std::optional<ssa::EdgeNumbers> edges_;  // made for the first block with many predecessors
 };
 

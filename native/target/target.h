@@ -73,7 +73,9 @@ class Target {
   virtual std::string features() const = 0;
   virtual const char* registerName(mir::PReg reg) const = 0;
   virtual void select(ssa::Function& function, mir::Function& out) const = 0;
-  virtual void emit(const mir::Function& function, CompiledFunction& out) const = 0;
+  // False if a distance in the code is too far for its field, which only a bug of ours can make it: such code must
+  // never run.
+  [[nodiscard]] virtual bool emit(const mir::Function& function, CompiledFunction& out) const = 0;
   // One line of MIR for dumps; operands are printed by the caller through `operandText`.
   virtual void printInst(const mir::Function& function, uint32_t inst, std::string& out) const = 0;
   // Entry thunk: called by the enter stub with activation, context and memory base in their registers; exchange area to

@@ -183,8 +183,9 @@ void compileText(const std::vector<char>& bytes, const Options& options) {
   if (!ssa::verify(*function, problem)) fail(problem);
   runPasses(*function, options);
   if (isMachineStage(options)) {
-    return generate(module, options,
-                    [&](Pipeline& pipeline, CompiledFunction& compiled) { pipeline.generate(*function, compiled); });
+    return generate(module, options, [&](Pipeline& pipeline, CompiledFunction& compiled) {
+      if (!pipeline.generate(*function, compiled, error)) fail(error);
+    });
   }
   ssa::renumber(*function);
   show(*function, options);

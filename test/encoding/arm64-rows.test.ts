@@ -95,7 +95,6 @@ const needsOfOp: Readonly<Record<string, Need>> = {
 /** Functions whose name, with arguments that have this in them, says which instruction they write. */
 const opOfCall: readonly (readonly [writer: string, rest: RegExp, op: string])[] = [
   ['extract', /./, 'Extr'],
-  ['condSelect', /./, 'Csel'],
   ['floatSelect', /./, 'Fcsel'],
   ['vecExt', /./, 'VExt'],
   ['move', /\bv\(/, 'VMov'],

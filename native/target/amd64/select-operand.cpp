@@ -30,22 +30,27 @@ bool isWholeLoad(const ssa::Instr* value, uint32_t bytes) {
 // Constants are made anew for each use: that is one instruction without sources, cheaper than a register held.
 mir::VReg Selector::constant(Type type, uint64_t bits) {
   const mir::VReg vreg = newFor(type);
-  if (regClassOf(type) == mir::RegClass::Gpr) {
-    InstBuilder(*this, Pseudo::LoadImm).def(vreg).imm64(type == Type::I32 ? uint32_t(bits) : bits).push();
-    return vreg;
-  }
-  InstBuilder builder(*this, Pseudo::LoadFloat);
-  builder.payload.poolBytes = uint32_t(type == Type::F32 ? PoolBytes::B4 : PoolBytes::B8);
-  builder.def(vreg).imm64(type == Type::F32 ? uint32_t(bits) : bits).push();
+  makeConstant(vreg, type, bits, 0);
   return vreg;
 }
 
 mir::VReg Selector::vectorConstant(uint64_t low, uint64_t high) {
   const mir::VReg vreg = newVector();
-  InstBuilder builder(*this, Pseudo::LoadVector);
-  builder.payload.poolBytes = uint32_t(PoolBytes::Wide);
-  builder.def(vreg).imm64(widePoolAddress(low, high).pool).push();
+  makeConstant(vreg, Type::V128, low, high);
   return vreg;
+}
+
+void Selector::makeConstant(mir::VReg to, Type type, uint64_t low, uint64_t high) {
+  const bool isNarrow = type == Type::I32 || type == Type::F32;
+  const uint64_t bits = isNarrow ? uint32_t(low) : low;
+  if (regClassOf(type) == mir::RegClass::Gpr) {
+    InstBuilder(*this, Pseudo::LoadImm).def(to).imm64(bits).push();
+    return;
+  }
+  const bool isVector = type == Type::V128;
+  InstBuilder builder(*this, isVector ? Pseudo::LoadVector : Pseudo::LoadFloat);
+  builder.payload.poolBytes = uint32_t(isVector ? PoolBytes::Wide : isNarrow ? PoolBytes::B4 : PoolBytes::B8);
+  builder.def(to).imm64(isVector ? widePoolAddress(low, high).pool : bits).push();
 }
 
 bool Selector::canFoldLoad(const Instr* value, const Instr* user, uint32_t bytes) const {

@@ -6,9 +6,17 @@ namespace wazen::amd64 {
 namespace {
 
 const SelectionOps ops{
-    opNumber(Pseudo::Params),   opNumber(Pseudo::Jump),     opNumber(Pseudo::Return),
-    opNumber(Pseudo::CallFunc), opNumber(Pseudo::CallCode), std::bit_cast<uint32_t>(Payload{}),
-    pregOf(kCallCode),          pregOf(kCallContext),
+    opNumber(Pseudo::Params),
+    opNumber(Pseudo::Jump),
+    opNumber(Pseudo::Return),
+    opNumber(Pseudo::CallFunc),
+    opNumber(Pseudo::CallCode),
+    opNumber(Pseudo::CallService),
+    opNumber(Pseudo::LoadContext),
+    std::bit_cast<uint32_t>(Payload{}),
+    pregOf(kCallCode),
+    pregOf(kCallContext),
+    pregOf(rax),
 };
 
 }  // namespace
@@ -59,24 +67,15 @@ void Selector::selectOp(Instr* instr) {
 
 void Selector::selectUnsupported(Instr*, const SelectRow&) { std::abort(); }  // the reader lets no such opcode pass
 
-mir::VReg Selector::contextRegister() {
-  const mir::VReg vreg = newGpr();
-  InstBuilder(*this, Pseudo::LoadContext).def(vreg).push();
-  return vreg;
-}
+void Selector::loadWord(mir::VReg to, const Word& from, Type type) { load(to, addressOf(from), type); }
+void Selector::storeWord(const Word& to, Instr* value, Type type) { store(addressOf(to), value, type); }
 
-void Selector::loadStack(mir::VReg to, Side side, uint32_t offset, Type type) {
-  load(to, stackAddress(side, offset), type);
-}
-
-void Selector::storeStack(Side side, uint32_t offset, Instr* value, Type type) {
-  store(stackAddress(side, offset), value, type);
-}
-
-Address Selector::stackAddress(Side side, uint32_t offset) {
+Address Selector::addressOf(const Word& word) {
+  static constexpr Base bases[] = {Base::Incoming, Base::Outgoing, Base::Activation, Base::VReg};  // by Anchor
   Address address;
-  address.base = side == Side::Incoming ? Base::Incoming : Base::Outgoing;
-  address.disp = int32_t(offset);
+  address.base = bases[size_t(word.anchor)];
+  address.baseReg = word.reg;
+  address.disp = word.disp;
   return address;
 }
 

@@ -3,7 +3,7 @@
 // The walk is in target/selection.h; these are the instructions and what they fold.
 //
 // Files: select-table.cpp says which function selects which opcode;
-// select-{int,float,memory,control,call}.cpp have these functions, select-operand.cpp what they share; the rows of
+// select-{int,float,memory,control}.cpp have these functions, select-operand.cpp what they share; the rows of
 // vector opcodes are in select-vector.inc, their functions in select-vector*.cpp.
 #pragma once
 
@@ -120,8 +120,6 @@ class Selector final : public Selection {
   void selectUnreachable(Instr*, const SelectRow&);
   void selectTrapIf(Instr*, const SelectRow&);
   void selectPoll(Instr*, const SelectRow&);
-  // select-call.cpp
-  void selectCallService(Instr*, const SelectRow&);
   void selectBulk(Instr*, const SelectRow&);
   // select-vector.cpp
   void selectVectorBinary(Instr*, const SelectRow&);
@@ -180,10 +178,10 @@ class Selector final : public Selection {
   void selectOp(Instr* instr) override;
   mir::VReg constant(Type type, uint64_t bits) override;
   mir::VReg vectorConstant(uint64_t low, uint64_t high) override;
-  mir::VReg contextRegister() override;
-  void loadStack(mir::VReg to, Side side, uint32_t offset, Type type) override;
-  void storeStack(Side side, uint32_t offset, Instr* value, Type type) override;
-  static Address stackAddress(Side side, uint32_t offset);
+  void makeConstant(mir::VReg to, Type type, uint64_t low, uint64_t high) override;
+  void loadWord(mir::VReg to, const Word& from, Type type) override;
+  void storeWord(const Word& to, Instr* value, Type type) override;
+  static Address addressOf(const Word& word);
 
   mir::VReg regFor(Instr* value, Width width) { return width == Width::W64 ? reg(value) : low(value); }
 

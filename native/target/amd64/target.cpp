@@ -54,7 +54,9 @@ class Amd64Target final : public Target {
     Selector(function, out, hostFeatures()).run();
   }
 
-  void emit(const mir::Function& function, CompiledFunction& out) const override { Emitter(function, out).run(); }
+  bool emit(const mir::Function& function, CompiledFunction& out) const override {
+    return Emitter(function, out).run();
+  }
 
   void printInst(const mir::Function& function, uint32_t index, std::string& out) const override {
     const mir::Inst& inst = function.insts[index];

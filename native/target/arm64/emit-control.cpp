@@ -32,7 +32,7 @@ void Emitter::emitTableAddress(const mir::Inst& inst) {
   if (cases) immediate(code_, Op::Cmp, Width::W32, zr, index, *cases);
   else shifted(code_, Op::Cmp, Width::W32, zr, index, kScratch2);
   if (isLimited) {
-    condSelect(code_, Width::W32, Cond::LO, entry, index, kScratch2);
+    condSelect(code_, Op::Csel, Width::W32, Cond::LO, entry, index, kScratch2);
   } else {
     branch(code_, Cond::HS, labelOf(mir_.blocks[block_].succs.back()));
     entry = index;
@@ -61,9 +61,17 @@ void Emitter::emitTrapIf(const mir::Inst& inst) {
   branchIf(inst, true, addColdTrap(inst, TrapKind(payloadOf(inst).sub)), mostSize_);
 }
 
+// There is room on the stack, which was checked at entry, or is there for any leaf: what matters is whether the limit
+// is all ones. No address of a stack has the highest bit.
 void Emitter::emitPoll(const mir::Inst& inst) {
   const Label resume = code_.newLabel();
-  checkStack(addCold(&Emitter::coldPoll, inst, resume));
+  const Label cold = addCold(&Emitter::coldPoll, inst, resume);
+  if (isBitFar_) {
+    checkStack(cold);
+  } else {
+    memory(code_, Op::LdrX, kScratch, Mem(kActivation, offsetof(Activation, stackLimit)));
+    branchBit(code_, false, kScratch, 63, cold);
+  }
   code_.bind(resume);
 }
 

@@ -22,7 +22,8 @@ void Emitter::emitRow(const mir::Inst& inst) {
     case Form::TwoGpr: return two(code_, op, width, gpr(inst, 0), gpr(inst, 1));
     case Form::BitField: return bitField(code_, op, width, gpr(inst, 0), gpr(inst, 1), uint32_t(inst.imm), payload.sub);
     case Form::Extract: return extract(code_, width, gpr(inst, 0), gpr(inst, 1), gpr(inst, 1), payload.sub);
-    case Form::CondSelect: return condSelect(code_, width, cond, gpr(inst, 0), gpr(inst, 1), gpr(inst, 2));
+    case Form::CondSelect:
+      return condSelect(code_, op, width, cond, gpr(inst, 0), gpr(inst, 1), payload.isZero ? zr : gpr(inst, 2));
     case Form::CondSet: return condSet(code_, op, width, cond, gpr(inst, 0));
     case Form::CondCompare: {
       const uint32_t b = op == Op::CcmpImm ? uint32_t(inst.imm) : gpr(inst, 1).code();

@@ -58,6 +58,7 @@ void Emitter::boundSize() {
   mostSize_ = mostBytesOfBlocks() + kPrologueBytes;
   for (const mir::Block& block : mir_.blocks) mostSize_ += 4 * block.succs.size();  // jump tables
   isBranchFar_ = isFar(mostSize_, kBranchReach);
+  isBitFar_ = isFar(mostSize_, kBitReach);
 }
 
 void Emitter::emitPrologue() {

@@ -93,6 +93,7 @@ class Emitter final : public Emission {
   };
   SlotAccess lastSlot_;
   bool isBranchFar_ = false;  // a branch by condition may not reach, nor a load of a constant
+  bool isBitFar_ = false;     // a branch by a bit may not reach
 };
 
 }  // namespace wazen::arm64

@@ -1,4 +1,5 @@
 // Integers and memory. See encode.h.
+#include <algorithm>
 #include <cassert>
 
 #include "target/arm64/encode.h"
@@ -52,8 +53,8 @@ void extract(CodeBuffer& code, Width width, Gpr d, Gpr a, Gpr b, uint32_t bits) 
   word(code, wordOf(Op::Extr) | sf(width) | n | bits << 10 | fields(d, a, b));
 }
 
-void condSelect(CodeBuffer& code, Width width, Cond cond, Gpr d, Gpr a, Gpr b) {
-  word(code, wordOf(Op::Csel) | sf(width) | uint32_t(cond) << 12 | fields(d, a, b));
+void condSelect(CodeBuffer& code, Op op, Width width, Cond cond, Gpr d, Gpr a, Gpr b) {
+  word(code, wordOf(op) | sf(width) | uint32_t(cond) << 12 | fields(d, a, b));
 }
 
 // csinc and csinv of zr by the opposite condition.
@@ -70,21 +71,43 @@ void moveWide(CodeBuffer& code, MoveWide kind, Width width, Gpr d, uint32_t bits
 }
 
 // A pattern of ones, or halves one by one: those that are not as most of them are.
-void moveImm(CodeBuffer& code, Gpr d, uint64_t value) {
-  const bool isNarrow = value >> 32 == 0;
-  const Width width = isNarrow ? Width::W32 : Width::W64;
-  const uint32_t halves = isNarrow ? 2 : 4;
+namespace {
+
+// The halfwords of a value that is moved to a register.
+struct Halves {
+  Width width;
+  uint32_t count;
   uint32_t zeros = 0, ones = 0;
-  for (uint32_t i = 0; i < halves; i++) {
-    const uint32_t half = uint32_t(value >> (16 * i)) & 0xffff;
-    zeros += half == 0;
-    ones += half == 0xffff;
+
+  explicit Halves(uint64_t value) {
+    const bool isNarrow = value >> 32 == 0;
+    width = isNarrow ? Width::W32 : Width::W64;
+    count = isNarrow ? 2 : 4;
+    for (uint32_t i = 0; i < count; i++) {
+      const uint32_t half = uint32_t(value >> (16 * i)) & 0xffff;
+      zeros += half == 0;
+      ones += half == 0xffff;
+    }
   }
-  const bool isSimple = zeros + 1 >= halves || ones + 1 >= halves;
-  if (!isSimple) {
+  bool isSimple() const { return zeros + 1 >= count || ones + 1 >= count; }
+};
+
+}  // namespace
+
+uint32_t moveImmWords(uint64_t value) {
+  const Halves halves(value);
+  if (halves.isSimple() || LogicalImm::from(value, halves.width)) return 1;
+  return halves.count - std::max(halves.zeros, halves.ones);
+}
+
+void moveImm(CodeBuffer& code, Gpr d, uint64_t value) {
+  const Halves plan(value);
+  const Width width = plan.width;
+  const uint32_t halves = plan.count;
+  if (!plan.isSimple()) {
     if (const auto imm = LogicalImm::from(value, width)) return immediate(code, Op::Orr, width, d, zr, *imm);
   }
-  const bool isInverted = ones > zeros;
+  const bool isInverted = plan.ones > plan.zeros;
   const uint32_t usual = isInverted ? 0xffff : 0;
   bool isFirst = true;
   for (uint32_t i = 0; i < halves; i++) {

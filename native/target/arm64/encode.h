@@ -70,7 +70,7 @@ void two(CodeBuffer& code, Op op, Width width, Gpr d, Gpr a);
 // `rotate` and `last` are immr and imms of the manual.
 void bitField(CodeBuffer& code, Op op, Width width, Gpr d, Gpr a, uint32_t rotate, uint32_t last);
 void extract(CodeBuffer& code, Width width, Gpr d, Gpr a, Gpr b, uint32_t bits);
-void condSelect(CodeBuffer& code, Width width, Cond cond, Gpr d, Gpr a, Gpr b);
+void condSelect(CodeBuffer& code, Op op, Width width, Cond cond, Gpr d, Gpr a, Gpr b);
 void condSet(CodeBuffer& code, Op op, Width width, Cond cond, Gpr d);
 // `b` is the number of a register or, for CcmpImm, a constant below 32.
 void condCompare(CodeBuffer& code, Op op, Width width, Cond cond, Gpr a, uint32_t b, uint32_t flags);
@@ -79,6 +79,7 @@ enum class MoveWide : uint32_t { Movn = 0, Movz = 2, Movk = 3 };
 void moveWide(CodeBuffer& code, MoveWide kind, Width width, Gpr d, uint32_t bits, uint32_t half);
 // Any constant, in at most four instructions.
 void moveImm(CodeBuffer& code, Gpr d, uint64_t value);
+uint32_t moveImmWords(uint64_t value);  // how many instructions it is
 inline void move(CodeBuffer& code, Gpr d, Gpr s) { shifted(code, Op::Orr, Width::W64, d, zr, s); }
 // Between sp and another.
 inline void moveSp(CodeBuffer& code, Gpr d, Gpr s) { immediate(code, Op::Add, Width::W64, d, s, *AddImm::from(0)); }

@@ -73,7 +73,7 @@ struct Payload {
   uint32_t isHigh : 1 = 0;    // of the upper half of the lanes
   uint32_t isDouble : 1 = 0;  // the float of a conversion
   uint32_t sub : 8 = 0;       // trap kind, lane, number of bits or bytes, flags of a conditional comparison
-  uint32_t isZero : 1 = 0;    // zr is stored, without an operand
+  uint32_t isZero : 1 = 0;    // zr is stored, or the second operand of csel, without an operand
   uint32_t unused : 1 = 0;
 };
 static_assert(sizeof(Payload) == 4);

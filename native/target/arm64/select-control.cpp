@@ -171,12 +171,41 @@ void Selector::selectFloatCompare(Instr* instr, const SelectRow& row) {
   InstBuilder(*this, Op::Cset).width(Width::W32).cond(cond).def(d).push();
 }
 
+// What csel and its like make of their second operand: itself, plus one, inverted, negated; 0, 1 and -1 come of zr.
+Selector::Other Selector::otherChoice(Instr* value, const Instr* user, Width width) const {
+  const bool isWide = width == Width::W64;
+  const auto isConstant = [&](const Instr* at, uint64_t bits) {
+    return at->isConst() && (at->bits[0] & maskOf(width)) == (bits & maskOf(width));
+  };
+  if (isConstant(value, 0)) return {Op::Csel, nullptr};
+  if (isConstant(value, 1)) return {Op::Csinc, nullptr};
+  if (isConstant(value, ~uint64_t(0))) return {Op::Csinv, nullptr};
+  if (canMove(value, user)) {
+    if (value->is(isWide ? IrOp::I64Add : IrOp::I32Add) && isConstant(value->arg(1), 1))
+      return {Op::Csinc, value->arg(0)};
+    if (value->is(isWide ? IrOp::I64Xor : IrOp::I32Xor) && isConstant(value->arg(1), ~uint64_t(0)))
+      return {Op::Csinv, value->arg(0)};
+    if (value->is(isWide ? IrOp::I64Sub : IrOp::I32Sub) && isConstant(value->arg(0), 0))
+      return {Op::Csneg, value->arg(1)};
+  }
+  return {Op::Csel, value};
+}
+
 void Selector::selectSelect(Instr* instr, const SelectRow& row) {
   const mir::VReg d = result(instr);
-  const mir::VReg chosen = regFor(instr->arg(0), row.width);
-  const mir::VReg other = regFor(instr->arg(1), row.width);
-  const Cond cond = setFlags(instr->arg(2), instr);
-  InstBuilder(*this, Op::Csel).width(row.width).cond(cond).def(d).use(chosen).use(other).push();
+  Instr* chosen = instr->arg(0);
+  Other other = otherChoice(instr->arg(1), instr, row.width);
+  const Other turned = otherChoice(chosen, instr, row.width);
+  const bool isTurned = other.op == Op::Csel && other.value && (turned.op != Op::Csel || !turned.value);
+  if (isTurned) {
+    chosen = instr->arg(1);
+    other = turned;
+  }
+  const mir::VReg first = regFor(chosen, row.width);
+  const mir::VReg second = other.value ? regFor(other.value, row.width) : mir::kNoVReg;
+  const Cond holds = setFlags(instr->arg(2), instr);
+  InstBuilder builder(*this, other.op);
+  builder.width(row.width).cond(isTurned ? negate(holds) : holds).def(d).use(first).stored(second).push();
 }
 
 void Selector::selectBrIf(Instr* instr, const SelectRow&) {

@@ -1,23 +1,13 @@
 // Which function selects which opcode, with what parameters: facts only. Opcodes without a row never reach selection,
 // or are the same on every machine (target/selection-calls.cpp).
 #include "target/arm64/select.h"
+#include "target/select-rows.h"
 
 namespace wazen::arm64 {
 
 namespace {
 
 using IrOp = wazen::Op;
-constexpr size_t kOpCount = 0
-#define IR_OP(...) +1
-#include "ir/opcodes.inc"
-#undef IR_OP
-    ;
-
-struct Entry {
-  IrOp ir;
-  SelectRow row;
-};
-
 constexpr Width W8 = Width::W8, W16 = Width::W16, W32 = Width::W32, W64 = Width::W64;
 constexpr Op kNone = Op::Add;
 
@@ -26,7 +16,7 @@ constexpr Op kNone = Op::Add;
 #define BOTH(ir, handler, op, detail) ROW(I32##ir, handler, op, W32, detail) ROW(I64##ir, handler, op, W64, detail)
 #define FLOATS(ir, handler, op, detail) ROW(F32##ir, handler, op, W32, detail) ROW(F64##ir, handler, op, W64, detail)
 
-constexpr Entry entries[] = {
+constexpr SelectEntry<SelectRow> entries[] = {
     // Integers
     BOTH(Add, selectAddSub, Op::Add, 0)
     BOTH(Sub, selectAddSub, Op::Sub, 0)
@@ -165,7 +155,6 @@ constexpr Entry entries[] = {
     ROW(Unreachable, selectUnreachable, kNone, W64, 0)
     ROW(TrapIf, selectTrapIf, kNone, W32, 0)
     ROW(Poll, selectPoll, kNone, W64, 0)
-    ROW(CallService, selectCallService, kNone, W64, 0)
 
 #define VECTOR(ir, handler, op, width, detail) ROW(ir, handler, Op::op, width, detail)
 #include "target/arm64/select-vector.inc"
@@ -177,14 +166,7 @@ constexpr Entry entries[] = {
 #undef BOTH
 #undef ROW
 
-constexpr std::array<SelectRow, kOpCount> makeRows() {
-  std::array<SelectRow, kOpCount> rows{};
-  for (SelectRow& row : rows) row = {&Selector::selectUnsupported, kNone, W64, 0};
-  for (const Entry& entry : entries) rows[size_t(entry.ir)] = entry.row;
-  return rows;
-}
-
-constexpr std::array<SelectRow, kOpCount> rows = makeRows();
+constexpr auto rows = rowsByOpcode(entries, SelectRow{&Selector::selectUnsupported, kNone, W64, 0});
 
 }  // namespace
 

@@ -3,15 +3,34 @@
 
 #include <cstdlib>
 
+#include "target/arm64/encode.h"
+
 namespace wazen::arm64 {
 
 namespace {
 
 const SelectionOps ops{
-    opNumber(Pseudo::Params),   opNumber(Pseudo::Jump),     opNumber(Pseudo::Return),
-    opNumber(Pseudo::CallFunc), opNumber(Pseudo::CallCode), std::bit_cast<uint32_t>(Payload{}),
-    pregOf(kCallCode),          pregOf(kCallContext),
+    opNumber(Pseudo::Params),
+    opNumber(Pseudo::Jump),
+    opNumber(Pseudo::Return),
+    opNumber(Pseudo::CallFunc),
+    opNumber(Pseudo::CallCode),
+    opNumber(Pseudo::CallService),
+    opNumber(Pseudo::LoadContext),
+    std::bit_cast<uint32_t>(Payload{}),
+    pregOf(kCallCode),
+    pregOf(kCallContext),
+    pregOf(x0),
 };
+
+// Whether a constant takes several instructions, or a load.
+bool takesMoreThanMove(Type type, uint64_t bits) {
+  switch (type) {
+    case Type::F32: return !FloatImm::fromFloat(uint32_t(bits)) && !VectorImm::from(bits << 32 | bits);
+    case Type::F64: return !FloatImm::fromDouble(bits) && !VectorImm::from(bits);
+    default: return moveImmWords(bits) > 1;
+  }
+}
 
 }  // namespace
 
@@ -75,41 +94,44 @@ void Selector::selectOp(Instr* instr) {
 void Selector::selectUnsupported(Instr*, const SelectRow&) { std::abort(); }  // the reader lets no such opcode pass
 
 mir::VReg Selector::constant(Type type, uint64_t bits) {
-  const mir::VReg vreg = newFor(type);
   const bool isNarrow = type == Type::I32 || type == Type::F32;
-  InstBuilder(*this, regClassOf(type) == mir::RegClass::Gpr ? Pseudo::LoadImm : Pseudo::LoadFloat)
-      .width(isNarrow ? Width::W32 : Width::W64)
-      .imm64(isNarrow ? uint32_t(bits) : bits)
-      .def(vreg)
-      .push();
+  if (isNarrow) bits = uint32_t(bits);
+  if (takesMoreThanMove(type, bits)) return sharedConstant(type, bits);
+  const mir::VReg vreg = newFor(type);
+  makeConstant(vreg, type, bits, 0);
   return vreg;
 }
 
 mir::VReg Selector::vectorConstant(uint64_t low, uint64_t high) {
+  if (low != high || !VectorImm::from(low)) return sharedConstant(Type::V128, low, high);
   const mir::VReg vreg = newVector();
-  mir_.wideConstants.push(arena_, {low, high});
-  InstBuilder(*this, Pseudo::LoadVector).imm64(mir_.wideConstants.size() - 1).def(vreg).push();
+  makeConstant(vreg, Type::V128, low, high);
   return vreg;
 }
 
-mir::VReg Selector::contextRegister() {
-  const mir::VReg vreg = newGpr();
-  InstBuilder(*this, Pseudo::LoadContext).def(vreg).push();
-  return vreg;
+void Selector::makeConstant(mir::VReg to, Type type, uint64_t low, uint64_t high) {
+  if (type == Type::V128) {
+    mir_.wideConstants.push(arena_, {low, high});
+    InstBuilder(*this, Pseudo::LoadVector).imm64(mir_.wideConstants.size() - 1).def(to).push();
+    return;
+  }
+  const bool isNarrow = type == Type::I32 || type == Type::F32;
+  InstBuilder(*this, regClassOf(type) == mir::RegClass::Gpr ? Pseudo::LoadImm : Pseudo::LoadFloat)
+      .width(isNarrow ? Width::W32 : Width::W64)
+      .imm64(low)
+      .def(to)
+      .push();
 }
 
-void Selector::loadStack(mir::VReg to, Side side, uint32_t offset, Type type) {
-  load(to, stackAddress(side, offset), type);
-}
+void Selector::loadWord(mir::VReg to, const Word& from, Type type) { load(to, addressOf(from), type); }
+void Selector::storeWord(const Word& to, Instr* value, Type type) { store(addressOf(to), value, type); }
 
-void Selector::storeStack(Side side, uint32_t offset, Instr* value, Type type) {
-  store(stackAddress(side, offset), value, type);
-}
-
-Address Selector::stackAddress(Side side, uint32_t offset) {
+Address Selector::addressOf(const Word& word) {
+  static constexpr Base bases[] = {Base::Incoming, Base::Outgoing, Base::Activation, Base::VReg};  // by Anchor
   Address address;
-  address.base = side == Side::Incoming ? Base::Incoming : Base::Outgoing;
-  address.disp = int32_t(offset);
+  address.base = bases[size_t(word.anchor)];
+  address.baseReg = word.reg;
+  address.disp = word.disp;
   return address;
 }
 

@@ -1,7 +1,7 @@
 // Instruction selection for arm64: SSA to machine IR. The walk is in target/selection.h; these are the instructions and
 // what they fold.
 //
-// Files: select-table.cpp says which function selects which opcode; select-{int,float,memory,control,call}.cpp have
+// Files: select-table.cpp says which function selects which opcode; select-{int,float,memory,control}.cpp have
 // these functions, select-operand.cpp and select-address.cpp what they share.
 #pragma once
 
@@ -102,7 +102,7 @@ class InstBuilder : public OperandBuilder<InstBuilder> {
   InstBuilder& test(const Test& test);
   InstBuilder& second(const Second& second);
   InstBuilder& mem(const Address& address);
-  // What is stored: a register, or zero.
+  // What is stored, or the last operand of csel: a register, or zero.
   InstBuilder& stored(mir::VReg value);
   void push();
 
@@ -160,8 +160,6 @@ class Selector final : public Selection {
   void selectUnreachable(Instr*, const SelectRow&);
   void selectTrapIf(Instr*, const SelectRow&);
   void selectPoll(Instr*, const SelectRow&);
-  // select-call.cpp
-  void selectCallService(Instr*, const SelectRow&);
   // select-vector.cpp
   void selectVectorBinary(Instr*, const SelectRow&);
   void selectVectorUnary(Instr*, const SelectRow&);
@@ -196,10 +194,10 @@ class Selector final : public Selection {
   void selectOp(Instr* instr) override;
   mir::VReg constant(Type type, uint64_t bits) override;
   mir::VReg vectorConstant(uint64_t low, uint64_t high) override;
-  mir::VReg contextRegister() override;
-  void loadStack(mir::VReg to, Side side, uint32_t offset, Type type) override;
-  void storeStack(Side side, uint32_t offset, Instr* value, Type type) override;
-  static Address stackAddress(Side side, uint32_t offset);
+  void makeConstant(mir::VReg to, Type type, uint64_t low, uint64_t high) override;
+  void loadWord(mir::VReg to, const Word& from, Type type) override;
+  void storeWord(const Word& to, Instr* value, Type type) override;
+  static Address addressOf(const Word& word);
 
   mir::VReg regFor(Instr* value, Width width) { return width == Width::W64 ? reg(value) : low(value); }
 
@@ -243,6 +241,12 @@ class Selector final : public Selection {
   Cond compareInt(Instr* compare, const SelectRow& row, const Instr* user);
   void compareRegister(mir::VReg first, Instr* b, const Instr* user, Width width);
   Cond compareFloat(Instr* compare, const SelectRow& row);
+  // The second operand of a csel and its like: which one, and its register's value, none for zr.
+  struct Other {
+    Op op;
+    Instr* value;
+  };
+  Other otherChoice(Instr* value, const Instr* user, Width width) const;
   void trapIf(const Test& test, TrapKind kind, uint32_t at);
 
   // ---- vectors (select-vector.cpp) ----

@@ -80,7 +80,9 @@ class Arm64Target final : public Target {
   const char* registerName(mir::PReg reg) const override { return arm64::registerName(reg); }
 
   void select(ssa::Function& function, mir::Function& out) const override { Selector(function, out).run(); }
-  void emit(const mir::Function& function, CompiledFunction& out) const override { Emitter(function, out).run(); }
+  bool emit(const mir::Function& function, CompiledFunction& out) const override {
+    return Emitter(function, out).run();
+  }
 
   void printInst(const mir::Function& function, uint32_t index, std::string& out) const override {
     const mir::Inst& inst = function.insts[index];
@@ -96,6 +98,7 @@ class Arm64Target final : public Target {
     out += std::string(".") + widthNames[payload.width];
     if (payload.isHigh) out += " high";
     if (hasCond(info.form)) out += std::string(" ") + condNames[payload.cond];
+    if (info.form == Form::CondSelect && payload.isZero) out += " zr";
     if (hasSecond(info.form)) out += secondText(inst, payload);
     if (info.form == Form::BitField || Op(inst.op) == Op::CcmpImm) out += " " + std::to_string(inst.imm);
     if (info.form == Form::BitField || hasNumber(info.form)) out += " " + std::to_string(payload.sub);
