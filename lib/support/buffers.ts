@@ -12,14 +12,32 @@ export function detach(buffer: ArrayBuffer): void {
   else structuredClone(buffer, { transfer: [buffer] });
 }
 
+let marksForGood: boolean | undefined;
+
 /**
- * Refuses to let `postMessage` and `structuredClone` take the buffer away (before Node 21 they copy it). `ArrayBuffer.prototype.transfer`
- * cannot be refused.
+ * Whether nobody can detach a buffer that was marked, we neither: Node 24 and later give it a detach key of their own. They even end the process
+ * with an error if a buffer of an addon has one when it exits.
+ */
+function isMarkForGood(): boolean {
+  if (marksForGood !== undefined) return marksForGood;
+  const probe = new ArrayBuffer(0);
+  builtins.workers.markAsUntransferable(probe);
+  try {
+    detach(probe);
+    return (marksForGood = false);
+  } catch {
+    return (marksForGood = hasTransfer);
+  }
+}
+
+/**
+ * Refuses to let `postMessage` and `structuredClone` take the buffer away, where Node has a way that does not last for good (before Node 21 they
+ * copy it; from Node 24 on they take it). `ArrayBuffer.prototype.transfer` cannot be refused.
  *
  * @see JS API, "create a fixed length memory buffer", on the detach key
  */
 export function keep(buffer: ArrayBuffer): void {
-  builtins.workers.markAsUntransferable(buffer);
+  if (!isMarkForGood()) builtins.workers.markAsUntransferable(buffer);
 }
 
 /** As {@link keep}, for buffers that {@link detach} will detach. */
