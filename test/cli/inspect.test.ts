@@ -129,7 +129,10 @@ describe('wazen inspect', () => {
       const foreign = folder.write('foreign.wazen', bytes);
       expect(json(foreign).code).to.include({ machine: 'vax' });
       expect(wazen(['inspect', foreign, '--disasm']).stderr).to.match(/reads code for vax/);
-      expect(wazen(['inspect', folder.write('damaged.wazen', bytes.fill(0, header.size, header.size + 100))])).to.include({ status: 1, stdout: '' });
+      expect(wazen(['inspect', folder.write('damaged.wazen', bytes.fill(0, header.size, header.size + 100))])).to.include({
+        status: 1,
+        stdout: '',
+      });
     });
 
     it('shows SSA form and the instructions of the machine', () => {
