@@ -109,9 +109,9 @@ class LoopCopies {
   ssa::Function& function_;
   Arena& arena_;
   Outside outside_;
-  const uint32_t firstAdded_;       // block id
-  ArenaVector<uint32_t> addedIn_;   // the round, by block id from firstAdded_ on
-  uint32_t* blockNumber_;           // in its loop, by block id
+  const uint32_t firstAdded_;      // block id
+  ArenaVector<uint32_t> addedIn_;  // the round, by block id from firstAdded_ on
+  uint32_t* blockNumber_;          // in its loop, by block id
   // Of the loop at hand:
   const ssa::Loop* loop_ = nullptr;
   uint32_t rounds_ = 0;

@@ -13,9 +13,9 @@
 //                                                                 bb2(v7: i32): from bb1(v2) bb3(v5)
 //                                                                     return v7
 //
-// Every copy keeps the exits, so nothing need be known of the number of rounds. Loops with calls and bulk operators stay:
-// they gain nothing, and polls must not become rare. Where a value of the loop is used after it, blocks that more than one
-// copy leads to get phis (loop-copies.h).
+// Every copy keeps the exits, so nothing need be known of the number of rounds. Loops with calls and bulk operators
+// stay: they gain nothing, and polls must not become rare. Where a value of the loop is used after it, blocks that more
+// than one copy leads to get phis (loop-copies.h).
 //
 // Needs: order, dominators, loops.   Keeps: order (which it brings up to date).   Cost: O(instructions); the copies of
 // a loop have a constant size, and so has the search for places of phis.
@@ -41,8 +41,8 @@ constexpr uint32_t kMostPreds = 64;  // of a block that an exit leads to: each g
 // What is known of a loop.
 struct Plan {
   const Loop* loop;
-  uint32_t rounds;           // less than 2: it stays
-  ArenaVector<Use> uses;     // of its values, by instructions outside
+  uint32_t rounds;            // less than 2: it stays
+  ArenaVector<Use> uses;      // of its values, by instructions outside
   ArenaVector<Block*> added;  // the blocks of the copies, round by round
 };
 
