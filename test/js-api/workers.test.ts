@@ -8,7 +8,7 @@ import { moduleOf } from '../../bench/byte-writer.js';
 import { shapes } from '../../bench/shapes.js';
 import { availableEngines, type EngineName } from '../../lib/engine/select.js';
 import { loadBinding } from '../../lib/native/load.js';
-import { wat } from './support.js';
+import { collectGarbage, wat } from './support.js';
 
 const library = new URL('../../lib/index.js', import.meta.url).href;
 
@@ -99,6 +99,15 @@ function liveCounts(): number[] {
   return [...counts];
 }
 
+/** The counts when what earlier tests left is gone, so that it does not go meanwhile. */
+async function settledCounts(): Promise<number[]> {
+  for (let i = 0; i < 5; i++) {
+    collectGarbage();
+    await sleep(5);
+  }
+  return liveCounts();
+}
+
 /** Ended threads free what is theirs a little later. */
 async function expectCounts(expected: readonly number[]): Promise<void> {
   for (let i = 0; i < 100 && liveCounts().some((count, k) => count > expected[k]); i++) await sleep(20);
@@ -110,7 +119,7 @@ for (const engine of availableEngines()) {
     this.timeout(60_000);
 
     it('run at once, each with its own instances', async () => {
-      const before = liveCounts();
+      const before = await settledCounts();
       const body = `
         const instances = Array.from({ length: 20 }, (_, i) => instantiate(x => x + i));
         let sum = 0;
@@ -131,7 +140,7 @@ for (const engine of availableEngines()) {
 
     for (const [moment, body] of Object.entries(moments)) {
       it(`are terminated ${moment}`, async () => {
-        const before = liveCounts();
+        const before = await settledCounts();
         for (let round = 0; round < 2; round++) {
           const workers = Array.from({ length: 3 }, () => startWorker(engine, body));
           await Promise.all(workers.map(nextMessage));
@@ -144,7 +153,7 @@ for (const engine of availableEngines()) {
     }
 
     it('end by process.exit in a host call', async () => {
-      const before = liveCounts();
+      const before = await settledCounts();
       const workers = Array.from({ length: 3 }, () => startWorker(engine, `instantiate(() => process.exit(7)).call(1);`));
       expect(await Promise.all(workers.map(exitOf))).to.deep.equal([7, 7, 7]);
       await expectCounts(before);
