@@ -5,15 +5,14 @@
  * other. A process that is killed leaves a temporary file, which the next one that evicts removes.
  */
 import * as fs from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import type { Engine, EngineCode } from '../engine/engine.js';
-import { builtins } from '../support/builtins.js';
 import { WazenError } from '../support/errors.js';
+import { replaceFile, temporarySuffix } from '../support/replace-file.js';
 import type { ImageKey, ImageStore } from './image-store.js';
 
 const suffix = '.wazen';
-const temporarySuffix = '.tmp';
 /** A temporary file of this age belongs to nobody any more. */
 const staleMs = 60 * 60 * 1000;
 /** A use is noted in the file's times when the last note is so old. */
@@ -73,22 +72,12 @@ export class DirectoryStore implements ImageStore {
   }
 
   async save(key: ImageKey, pieces: readonly Uint8Array[]): Promise<void> {
-    const temporary = path.join(
-      this.directory,
-      `${key.name}.${process.pid}.${builtins.crypto.randomBytes(6).toString('hex')}${temporarySuffix}`,
-    );
     try {
       await mkdir(this.directory, { recursive: true, mode: 0o700 });
-      const handle = await open(temporary, 'wx', 0o600);
-      try {
-        for (const piece of pieces) await handle.writeFile(piece);
-      } finally {
-        await handle.close();
-      }
-      await rename(temporary, this.fileOf(key));
+      await replaceFile(this.fileOf(key), pieces, 0o600);
       await this.evict();
     } catch {
-      await rm(temporary, { force: true }).catch(() => {});
+      // It is a cache: the next process compiles again.
     }
   }
 

@@ -107,24 +107,18 @@ const imageSections: readonly (readonly [SectionKind, string])[] = [
  */
 export function inspectImage(bytes: Uint8Array): Inspection {
   const image = readImage(bytes);
-  const [words, kept] = [image.section(SectionKind.ModuleWords), image.section(SectionKind.ModuleBytes)];
   return {
     kind: 'image',
     bytes: bytes.length,
     sha256: Buffer.from(image.description.wasmHash).toString('hex'),
     sections: imageSections.map(([kind, name]) => ({ name, offset: image.section(kind).offset, bytes: image.section(kind).bytes.length })),
-    ...factsOf(loadModule({ words: wordsOf(words.bytes), bytes: kept.bytes }), image),
+    ...factsOf(loadModule(image), image),
   };
-}
-
-/** Copied, for they need not lie on words. */
-export function wordsOf(bytes: Uint8Array): Int32Array {
-  return new Int32Array(Uint8Array.from(bytes).buffer, 0, bytes.length >> 2);
 }
 
 function factsOf(module: Module, image: Image | undefined): Pick<Inspection, 'name' | 'imports' | 'exports' | 'functions' | 'code'> {
   const typeOf = (kind: ExternKind, index: number) => formatExternType(declaredType(module, kind, index));
-  const ranges = image ? readCodeTables(wordsOf(image.section(SectionKind.Tables).bytes)) : [];
+  const ranges = image ? readCodeTables(image) : [];
   const rangeOf = new Map(ranges.map(range => [range.index, range]));
   const names = functionNames(module);
   const functions = module.functions.slice(module.importedFunctions).map(({ typeIndex }, defined): FunctionFacts => {

@@ -11,7 +11,7 @@ import { ListingStage } from '../native/binding.js';
 import { validateModule } from '../validate/module.js';
 import type { Module } from '../wasm/module.js';
 import { disassemble } from './disassembly.js';
-import { compiledImage, functionNames, wordsOf } from './inspection.js';
+import { compiledImage, functionNames } from './inspection.js';
 import { bytesOf, withBar, type ProgramFile } from './program-file.js';
 import { printable } from './terminal.js';
 
@@ -70,11 +70,10 @@ function* listBodies(bytes: Uint8Array, selection: Selection, printerOf: (module
 async function* listCode(program: ProgramFile, selection: Selection): AsyncGenerator<string> {
   const bytes = program.kind === 'image' ? await bytesOf(program) : await withBar(onProgress => compiledImage(program.bytes, onProgress));
   const image = readImage(bytes);
-  const section = (kind: SectionKind) => image.section(kind).bytes;
-  const module = loadModule({ words: wordsOf(section(SectionKind.ModuleWords)), bytes: section(SectionKind.ModuleBytes) });
-  const ranges = readCodeTables(wordsOf(section(SectionKind.Tables)));
+  const module = loadModule(image);
+  const ranges = readCodeTables(image);
   const selected = new Set(select(module, selection));
-  const code = { machine: image.description.machine, code: section(SectionKind.Code), ranges };
+  const code = { machine: image.description.machine, code: image.section(SectionKind.Code).bytes, ranges };
   yield* disassemble(
     code,
     ranges.filter(({ index }) => selected.has(index)),

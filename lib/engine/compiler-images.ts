@@ -2,6 +2,7 @@
 import { readImage, SectionKind, writeImage, type Image } from '../image/format.js';
 import { storeBodies } from '../image/bodies.js';
 import { loadModule, storeModule } from '../image/module.js';
+import { wordsOf } from '../image/words.js';
 import type { Binding, CodeHandle } from '../native/binding.js';
 import { crc32 } from '../support/crc32.js';
 import { ImageError } from '../support/errors.js';
@@ -80,10 +81,7 @@ export class CompilerImages implements EngineImages {
   private load(image: Image, makeHandle: (tables: Int32Array, features: string) => CodeHandle): EngineCode {
     const { features, options, wasmHash } = image.description;
     try {
-      const module = loadModule({
-        words: wordsOf(image.section(SectionKind.ModuleWords).bytes),
-        bytes: image.section(SectionKind.ModuleBytes).bytes,
-      });
+      const module = loadModule(image);
       const handle = makeHandle(wordsOf(image.section(SectionKind.Tables).bytes), features);
       const origin = { wasmHash, bodies: image.section(SectionKind.Bodies).bytes };
       return runSteps(makeCode(this.binding, module, handle, optionsOf(options), origin));
@@ -101,10 +99,4 @@ function optionsText({ polls, guarded }: CodeOptions): string {
 function optionsOf(text: string): CodeOptions {
   const words = text.split(' ');
   return { polls: words.includes('polls'), guarded: !words.includes('checked') };
-}
-
-/** Copied where they do not lie on words. */
-function wordsOf(bytes: Uint8Array): Int32Array {
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes);
-  return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength >> 2);
 }

@@ -1,4 +1,6 @@
 /** What the tables of a code image say of each function, for people; native/runtime/compiled-module.cpp writes them and runs by them. */
+import { SectionKind, type Image } from './format.js';
+import { wordsOf } from './words.js';
 
 /** A function or thunk, in the order of the code. Offsets count from the start of the code. */
 export interface CodeRange {
@@ -20,7 +22,8 @@ const version = 1;
 const rowWords = 9;
 
 /** @throws {RangeError} if the words are not those of the tables */
-export function readCodeTables(words: Int32Array): CodeRange[] {
+export function readCodeTables(image: Image): CodeRange[] {
+  const words = wordsOf(image.section(SectionKind.Tables).bytes);
   const first = header.words + words[header.types];
   const count = words[header.functions];
   if (words[header.version] !== version || !(count >= 0) || first + count * rowWords > words.length) {

@@ -6,7 +6,8 @@
 import { Draft } from '../decode/draft.js';
 import type { ConstExpr, ElementSegment, Export, ExternKind, Module, SegmentMode } from '../wasm/module.js';
 import type { FuncType, GlobalType, Limits, MemoryType, TableType } from '../wasm/types.js';
-import { WordReader, WordWriter } from './words.js';
+import { SectionKind, type Image } from './format.js';
+import { wordsOf, WordReader, WordWriter } from './words.js';
 
 /** A module as an image keeps it. */
 export interface StoredModule {
@@ -121,12 +122,13 @@ function writeElements(writer: WordWriter, kept: KeptBytes, { mode, type, table,
 }
 
 /**
- * The module again. `bytes` is kept.
+ * The module of an image, which keeps the image's bytes.
  *
  * @throws {RangeError} if the words are not those of {@link storeModule}
  */
-export function loadModule({ words, bytes }: StoredModule): Module {
-  const reader = new WordReader(words);
+export function loadModule(image: Image): Module {
+  const reader = new WordReader(wordsOf(image.section(SectionKind.ModuleWords).bytes));
+  const { bytes } = image.section(SectionKind.ModuleBytes);
   const module = new Draft(bytes);
   readTypes(reader, module);
   const range = (): Range => readRange(reader, bytes);

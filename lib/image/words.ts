@@ -1,5 +1,11 @@
 /** Numbers and texts as 32-bit words, for the module's part of a code image. */
 
+/** A section's bytes as words; copied where they do not lie on words. */
+export function wordsOf(bytes: Uint8Array): Int32Array {
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes);
+  return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength >> 2);
+}
+
 export class WordWriter {
   private words = new Int32Array(1024);
   private count = 0;
