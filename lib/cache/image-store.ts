@@ -54,6 +54,7 @@ export class ForeignStore implements ImageStore {
       // It is a cache: the next process compiles again.
     }
   }
+
   /** The answer, or `undefined` if it does not come. */
   private async inTime<T>(answer: T): Promise<Awaited<T> | undefined> {
     let timer: NodeJS.Timeout | undefined;

@@ -13,6 +13,7 @@ import type { Binding, ImageHandle } from '../native/binding.js';
 import type { ConstExpr, Module } from '../wasm/module.js';
 import { Opcode } from '../wasm/opcode.js';
 import { pageBytes } from '../wasm/types.js';
+import { systemPageBytes } from './compiler-objects.js';
 
 export interface InitialData {
   readonly image: ImageHandle;
@@ -20,7 +21,7 @@ export interface InitialData {
   readonly segments: number;
 }
 
-/** Fewer bytes are copied in less time than a mapping takes (docs/performance.md). */
+/** Fewer bytes are copied: a mapping has its price, too. A guess (docs/rationale.md). */
 const fewBytes = 32 * 1024;
 /** Images are not made of memory that is mostly empty. */
 const mostEmptiness = 4;
@@ -31,10 +32,9 @@ export function initialDataOf(binding: Binding, module: Module): InitialData | n
   const segments = knownSegments(module);
   const { start, end, bytes } = extentOf(module, segments);
   if (bytes < fewBytes) return null;
-  const traits = new Float64Array(2);
-  binding.memoryTraits(traits);
-  const from = start - (start % traits[1]);
-  const to = Math.min(Math.ceil(end / traits[1]) * traits[1], module.memories[0].type.min * pageBytes);
+  const systemPage = systemPageBytes(binding);
+  const from = start - (start % systemPage);
+  const to = Math.min(Math.ceil(end / systemPage) * systemPage, module.memories[0].type.min * pageBytes);
   if (to - from > mostEmptiness * bytes) return null;
   const image = binding.makeImage(from, contentsOf(module, segments, from, to));
   return image ? { image, segments } : null;

@@ -19,11 +19,18 @@ export function putAddress(words: Uint32Array, offset: number, value: number): v
   words[offset / 4 + 1] = value / high;
 }
 
+const traits = new Float64Array(2);
+
 /** Whether the process has room for guard pages at all. */
 export function canGuard(binding: Binding): boolean {
-  const traits = new Float64Array(2);
   binding.memoryTraits(traits);
   return traits[0] !== 0;
+}
+
+/** Bytes of a page of the system. */
+export function systemPageBytes(binding: Binding): number {
+  binding.memoryTraits(traits);
+  return traits[1];
 }
 
 /** A part of an ArrayBuffer, where machine code finds a descriptor. */

@@ -5,7 +5,7 @@
 import { beginDecoding } from '../decode/module.js';
 import type { Binding, CodeHandle } from '../native/binding.js';
 import { runStepsInSlices, type Steps } from '../support/steps.js';
-import { makeCode, type CodeOptions, type CompilerCode } from './compiler-code.js';
+import { makeCode, type CompilerCode } from './compiler-code.js';
 import { canGuard } from './compiler-objects.js';
 import type { CompileOptions, EngineCode, SharedCode, SharedCodeClaim } from './engine.js';
 
@@ -16,25 +16,24 @@ export class CompilerSharedCode implements SharedCode {
   constructor(private readonly binding: Binding) {}
 
   *find(key: string, bytes: Uint8Array, options: CompileOptions): Steps<EngineCode | undefined> {
-    const wanted = this.wanted(options);
-    const handle = this.binding.findShared(sharedKey(key, wanted));
-    return handle && (yield* this.codeOf(handle, bytes, wanted));
+    const guarded = canGuard(this.binding);
+    const handle = this.binding.findShared(sharedKey(key, guarded));
+    return handle && (yield* this.codeOf(handle, bytes, options, guarded));
   }
 
   put(key: string, code: EngineCode): void {
     const { module, options, handle } = code as CompilerCode;
-    const { polls } = options;
-    this.binding.putShared(sharedKey(key, module.memories.length === 0 ? this.wanted({ polls }) : options), handle);
+    this.binding.putShared(sharedKey(key, module.memories.length === 0 ? canGuard(this.binding) : options.guarded), handle);
   }
 
   async claim(key: string, bytes: Uint8Array, options: CompileOptions): Promise<SharedCodeClaim> {
-    const wanted = this.wanted(options);
+    const guarded = canGuard(this.binding);
     const end = performance.now() + patienceMs;
     for (;;) {
       let wake!: () => void;
       const woken = new Promise<void>(resolve => (wake = resolve));
-      const { code, claim } = this.binding.claimShared(sharedKey(key, wanted), wake);
-      if (code) return { code: await runStepsInSlices(this.codeOf(code, bytes, wanted)) };
+      const { code, claim } = this.binding.claimShared(sharedKey(key, guarded), wake);
+      if (code) return { code: await runStepsInSlices(this.codeOf(code, bytes, options, guarded)) };
       if (claim) return { release: () => this.binding.endClaim(claim) };
       const left = end - performance.now();
       if (left <= 0) return { release: () => {} };
@@ -45,18 +44,17 @@ export class CompilerSharedCode implements SharedCode {
     }
   }
 
-  private wanted({ polls = true }: CompileOptions): CodeOptions {
-    return { polls, guarded: canGuard(this.binding) };
-  }
-
-  private *codeOf(handle: CodeHandle, bytes: Uint8Array, { polls, guarded }: CodeOptions): Steps<EngineCode> {
+  private *codeOf(handle: CodeHandle, bytes: Uint8Array, { polls = true }: CompileOptions, guarded: boolean): Steps<EngineCode> {
     const { module, steps } = beginDecoding(bytes);
     yield* steps;
     return yield* makeCode(this.binding, module, handle, { polls, guarded: guarded || module.memories.length === 0 });
   }
 }
 
-/** How the code was really compiled is part of the key: code that relies on guards must never be taken for other code. */
-function sharedKey(key: string, { polls, guarded }: CodeOptions): string {
-  return `${key} ${polls ? 'polls' : ''} ${guarded ? '' : 'checked'}`;
+/**
+ * The key says how code was asked for; this, how it was really compiled: code that relies on guards must never be taken for other code. Code of a
+ * module without memories is both.
+ */
+function sharedKey(key: string, guarded: boolean): string {
+  return guarded ? key : `${key} checked`;
 }

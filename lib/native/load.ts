@@ -31,7 +31,14 @@ export function loadBinding(): Binding {
   }
 }
 
+let place: string | undefined;
+
+/** Looked for once: node-gyp-build reads directories. */
 function addonPath(): string {
+  return (place ??= findAddon());
+}
+
+function findAddon(): string {
   const platform = `${process.platform}-${process.arch}`;
   if (!platforms.includes(platform)) throw new Error(`there is none for ${platform}, only for ${platforms.join(' and ')}`);
   const finder = createRequire(import.meta.url)('node-gyp-build') as { resolve(folder: string): string };

@@ -19,14 +19,14 @@ let marksForGood: boolean | undefined;
  * with an error if a buffer of an addon has one when it exits.
  */
 function isMarkForGood(): boolean {
-  if (marksForGood !== undefined) return marksForGood;
+  if (!hasTransfer) return false;
   const probe = new ArrayBuffer(0);
   builtins.workers.markAsUntransferable(probe);
   try {
     detach(probe);
-    return (marksForGood = false);
+    return false;
   } catch {
-    return (marksForGood = hasTransfer);
+    return true;
   }
 }
 
@@ -37,7 +37,7 @@ function isMarkForGood(): boolean {
  * @see JS API, "create a fixed length memory buffer", on the detach key
  */
 export function keep(buffer: ArrayBuffer): void {
-  if (!isMarkForGood()) builtins.workers.markAsUntransferable(buffer);
+  if (!(marksForGood ??= isMarkForGood())) builtins.workers.markAsUntransferable(buffer);
 }
 
 /** As {@link keep}, for buffers that {@link detach} will detach. */

@@ -89,6 +89,7 @@ class Unrolling {
     for (const Loop* loop : function_.loops) {
       Plan& plan = planOf(loop);
       if (plan.rounds < 2) continue;
+      // Again: where its exits lead, loops before it may have added entries.
       if (roundsOf(loop) == plan.rounds && copies_.prepare(loop, plan.uses)) {
         isChanged = true;
         copies_.make(plan.rounds, plan.added);
