@@ -10,6 +10,7 @@
 // Every virtual register of an i32 has zeros in its upper half, so that it can be an index or a 64-bit value as it is.
 #pragma once
 
+#include <bit>
 #include <optional>
 
 #include "ssa/cfg.h"
@@ -35,6 +36,24 @@ struct SelectionOps {
   mir::PReg context;
   mir::PReg serviceResult;
 };
+
+// Every machine has pseudo instructions of these names.
+template <typename Pseudo, typename Payload>
+SelectionOps selectionOps(mir::PReg code, mir::PReg context, mir::PReg serviceResult) {
+  return {
+      opNumber(Pseudo::Params),
+      opNumber(Pseudo::Jump),
+      opNumber(Pseudo::Return),
+      opNumber(Pseudo::CallFunc),
+      opNumber(Pseudo::CallCode),
+      opNumber(Pseudo::CallService),
+      opNumber(Pseudo::LoadContext),
+      std::bit_cast<uint32_t>(Payload{}),
+      code,
+      context,
+      serviceResult,
+  };
+}
 
 class Selection {
  public:

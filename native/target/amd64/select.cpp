@@ -5,19 +5,7 @@ namespace wazen::amd64 {
 
 namespace {
 
-const SelectionOps ops{
-    opNumber(Pseudo::Params),
-    opNumber(Pseudo::Jump),
-    opNumber(Pseudo::Return),
-    opNumber(Pseudo::CallFunc),
-    opNumber(Pseudo::CallCode),
-    opNumber(Pseudo::CallService),
-    opNumber(Pseudo::LoadContext),
-    std::bit_cast<uint32_t>(Payload{}),
-    pregOf(kCallCode),
-    pregOf(kCallContext),
-    pregOf(rax),
-};
+const SelectionOps ops = selectionOps<Pseudo, Payload>(pregOf(kCallCode), pregOf(kCallContext), pregOf(rax));
 
 }  // namespace
 

@@ -9,19 +9,7 @@ namespace wazen::arm64 {
 
 namespace {
 
-const SelectionOps ops{
-    opNumber(Pseudo::Params),
-    opNumber(Pseudo::Jump),
-    opNumber(Pseudo::Return),
-    opNumber(Pseudo::CallFunc),
-    opNumber(Pseudo::CallCode),
-    opNumber(Pseudo::CallService),
-    opNumber(Pseudo::LoadContext),
-    std::bit_cast<uint32_t>(Payload{}),
-    pregOf(kCallCode),
-    pregOf(kCallContext),
-    pregOf(x0),
-};
+const SelectionOps ops = selectionOps<Pseudo, Payload>(pregOf(kCallCode), pregOf(kCallContext), pregOf(x0));
 
 // Whether a constant takes several instructions, or a load.
 bool takesMoreThanMove(Type type, uint64_t bits) {
