@@ -70,6 +70,14 @@ export function fetchZig(): string {
   );
 }
 
+/** Where this Debian has its own packages from. */
+function debianMirror(cwd: string): string {
+  const places = run('apt-get', ['indextargets', '--format', '$(REPO_URI) $(ORIGIN) $(CODENAME)'], cwd).split('\n');
+  const [mirror] = places.find(place => / Debian [a-z]+$/.test(place))?.split(' ') ?? [];
+  if (mirror === undefined) throw new Error('apt-get knows no mirror of Debian: musl comes from there');
+  return mirror;
+}
+
 /** A folder with the musl of Debian 13 (Node's binaries need 1.2.4) for that machine: its loader is `lib/ld-musl-*.so.1`. */
 export function fetchMusl(arch: Arch): string {
   return once(`musl-${arch}`, work => {
@@ -77,7 +85,7 @@ export function fetchMusl(arch: Arch): string {
     const architecture = { x64: 'amd64', arm64: 'arm64' }[arch];
     const inWork = (name: string): string => path.join(work, name);
     mkdirSync(inWork('lists/partial'), { recursive: true });
-    writeFileSync(inWork('sources.list'), 'deb http://deb.debian.org/debian trixie main\n');
+    writeFileSync(inWork('sources.list'), `deb ${debianMirror(work)} trixie main\n`);
     const settings = {
       'APT::Architecture': architecture,
       'APT::Architectures': architecture,

@@ -5,12 +5,13 @@
  * `--test` runs tests on what is in prebuilds/ with every version of Node afterwards; `--only-test` builds nothing.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { fetchNode, fetchZig, type Arch } from './downloads.js';
+import { sourceTree } from './source-tree.js';
 import { testPrebuilds } from './test-prebuilds.js';
 import { nodeMajors, prebuildTargets, type PrebuildTarget } from './prebuild-targets.js';
 
@@ -33,16 +34,6 @@ const prebuildify = promisify(
   createRequire(import.meta.url)('prebuildify') as (options: PrebuildifyOptions, done: (error?: Error) => void) => void,
 );
 
-/** node-gyp builds in the folder it runs in, so each target gets one of its own, whose sources are links. */
-function sourceTree(target: PrebuildTarget): string {
-  const tree = path.join(root, 'build/prebuild', target.name);
-  mkdirSync(tree, { recursive: true });
-  for (const name of ['binding.gyp', 'native', 'node_modules', 'package.json']) {
-    if (!existsSync(path.join(tree, name))) symlinkSync(path.relative(tree, path.join(root, name)), path.join(tree, name));
-  }
-  return tree;
-}
-
 /** The addon: Node-API, so that the headers of the oldest version do for all. */
 async function buildAddon(target: PrebuildTarget): Promise<void> {
   Object.assign(process.env, {
@@ -57,7 +48,7 @@ async function buildAddon(target: PrebuildTarget): Promise<void> {
     npm_config_loglevel: 'error',
   });
   await prebuildify({
-    cwd: sourceTree(target),
+    cwd: sourceTree(`prebuild/${target.name}`),
     out: root,
     platform: 'linux',
     arch: target.arch,
@@ -73,7 +64,7 @@ async function buildAddon(target: PrebuildTarget): Promise<void> {
 function buildAccelerator(arch: Arch, zig: string, major: number): void {
   const node = fetchNode('x64', major);
   const abi = /^#define NODE_MODULE_VERSION (\d+)/m;
-  const version = abi.exec(execFileSync('cat', [path.join(node, 'include/node/node_version.h')], { encoding: 'utf8' }))![1];
+  const version = abi.exec(readFileSync(path.join(node, 'include/node/node_version.h'), 'utf8'))![1];
   const [object, out] = [`build/prebuild/accelerator-${arch}.o`, `prebuilds/linux-${arch}/accelerator-${version}.so`];
   const env = { ...process.env, WAZEN_ZIG: fetchZig(), WAZEN_ZIG_TARGET: zig };
   const run = (...args: string[]): Buffer => execFileSync(compiler, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });

@@ -1,5 +1,6 @@
 /** Processes that test something, as many at a time as there are processors, and what they counted. */
 import { spawn } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
@@ -20,6 +21,27 @@ export interface Counts {
   failed: number;
   skipped: number;
 }
+
+/** What a task runs, whoever runs it. */
+type Program = Pick<Task, 'title' | 'args' | 'prints'>;
+
+export function mochaTask(title: string, ...args: string[]): Program {
+  return { title, args: ['node_modules/mocha/bin/mocha.js', '--require', './test/patient.cjs', ...args] };
+}
+
+/** That part of the tests of stopping that is quick enough for an emulator. */
+export const stoppingTask = mochaTask(
+  'traps, stack traces, deadlines',
+  'dist/test/api/stopping.test.js',
+  '--grep',
+  '(traps|timeoutMs) \\(compiler\\) (tell|come|are|end|stops (an|rec))',
+);
+
+export const wasiTask: Program = {
+  title: 'a program with WASI',
+  args: ['dist/lib/cli/main.js', 'run', '--engine', 'compiler', '--dir', '.:/', 'examples/wordcount.wasm', '/LICENSE'],
+  prints: new RegExp(` ${statSync(`${root}LICENSE`).size} /LICENSE\n$`),
+};
 
 /** Runs a task; what it printed is shown if it failed. */
 async function run(task: Task): Promise<Counts> {

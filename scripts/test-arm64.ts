@@ -6,17 +6,17 @@
  * `N passed, N failed, N skipped`.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { suiteFiles, suiteFolder } from '../test/spec/runner.js';
 import { fetchNode } from './downloads.js';
-import { runAll, type Task } from './tasks.js';
+import { sourceTree } from './source-tree.js';
+import { mochaTask, runAll, stoppingTask, wasiTask, type Task } from './tasks.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const cache = path.join(root, 'build/arm64');
-const tree = path.join(cache, 'tree');
+const tree = sourceTree('arm64/tree');
 const triple = 'aarch64-linux-gnu';
 const emulator = 'qemu-aarch64-static';
 
@@ -40,12 +40,7 @@ function checkTools(): void {
   }
 }
 
-/** node-gyp builds in the folder it runs in, so it gets one of its own, whose sources are links. */
 function build(nodeFolder: string): void {
-  mkdirSync(tree, { recursive: true });
-  for (const name of ['binding.gyp', 'native', 'node_modules', 'package.json']) {
-    if (!existsSync(path.join(tree, name))) symlinkSync(path.relative(tree, path.join(root, name)), path.join(tree, name));
-  }
   const env = {
     ...process.env,
     CC: `${triple}-gcc`,
@@ -83,11 +78,7 @@ function specificationTasks(env: Readonly<Record<string, string>>): ArmTask[] {
   }));
 }
 
-const mocha = (title: string, ...args: string[]): ArmTask => ({
-  title,
-  args: ['node_modules/mocha/bin/mocha.js', '--require', './test/patient.cjs', ...args],
-  env: { WAZEN_TEST_ENGINES: 'compiler' },
-});
+const mocha = (title: string, ...args: string[]): ArmTask => ({ ...mochaTask(title, ...args), env: { WAZEN_TEST_ENGINES: 'compiler' } });
 
 /** Branches that are forced into their far forms, and calls through veneers. */
 const farTask: ArmTask = {
@@ -105,18 +96,9 @@ const quickTasks = (): ArmTask[] => [
   ...specificationTasks({}),
   farTask,
   mocha('stack overflow', 'dist/test/oracle/stack.test.js', '--grep', 'interpreter', '--invert'),
-  mocha(
-    'traps, stack traces, deadlines',
-    'dist/test/api/stopping.test.js',
-    '--grep',
-    '(traps|timeoutMs) \\(compiler\\) (tell|come|are|end|stops (an|rec))',
-  ),
+  { ...stoppingTask, env: { WAZEN_TEST_ENGINES: 'compiler' } },
   mocha('control, variables, tables, host calls', 'dist/test/oracle/cases.test.js'),
-  {
-    title: 'a program with WASI',
-    args: ['dist/lib/cli/main.js', 'run', '--engine', 'compiler', '--dir', '.:/', 'examples/wordcount.wasm', '/LICENSE'],
-    prints: new RegExp(` ${statSync(path.join(root, 'LICENSE')).size} /LICENSE\n$`),
-  },
+  wasiTask,
 ];
 
 const longTasks = (): ArmTask[] => [

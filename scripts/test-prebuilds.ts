@@ -4,15 +4,11 @@
  *
  * A Node for musl is there in one version only. arm64 needs qemu-user-static and g++-aarch64-linux-gnu, whose C library the emulator uses.
  */
-import { statSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { suiteFiles, suiteFolder } from '../test/spec/runner.js';
 import { fetchMusl, fetchMuslNode, fetchNode } from './downloads.js';
 import { nodeMajors, type PrebuildTarget } from './prebuild-targets.js';
-import { runAll, type Task } from './tasks.js';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
+import { mochaTask, runAll, stoppingTask, wasiTask, type Task } from './tasks.js';
 
 interface Host {
   readonly title: string;
@@ -49,20 +45,12 @@ function tasksOf(target: PrebuildTarget): Task[] {
   const folder = suiteFolder('wasm-2.0');
   const isEmulated = process.arch !== target.arch;
   const files = folder ? suiteFiles(folder).filter(file => !isEmulated || sample.includes(file)) : [];
-  const mocha = (title: string, file: string, pattern: string) => ({
-    title,
-    args: ['node_modules/mocha/bin/mocha.js', '--require', './test/patient.cjs', `dist/test/${file}.test.js`, '--grep', pattern],
-  });
   const tasks = [
     { title: 'specification suite', args: ['dist/test/spec/main.js', '--engine', 'compiler', ...files.flatMap(file => ['--file', file])] },
-    mocha('traps and deadlines', 'api/stopping', '(traps|timeoutMs) \\(compiler\\) (tell|come|are|end|stops (an|rec))'),
-    mocha('memory that ends', 'addon/compile-memory', 'limit'),
-    mocha('fast calls', 'api/fast-calls', 'optimized'),
-    {
-      title: 'a program with WASI',
-      args: ['dist/lib/cli/main.js', 'run', '--engine', 'compiler', '--dir', '.:/', 'examples/wordcount.wasm', '/LICENSE'],
-      prints: new RegExp(` ${statSync(path.join(root, 'LICENSE')).size} /LICENSE\n$`),
-    },
+    stoppingTask,
+    mochaTask('memory that ends', 'dist/test/addon/compile-memory.test.js', '--grep', 'limit'),
+    mochaTask('fast calls', 'dist/test/api/fast-calls.test.js', '--grep', 'optimized'),
+    wasiTask,
   ];
   return hostsOf(target).flatMap(({ title, command, env }) =>
     tasks.map(task => ({ ...task, title: `${title}: ${task.title}`, command, env })),

@@ -6,8 +6,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
-import vm from 'node:vm';
 import { decodeModule } from '../../lib/decode/module.js';
 import { exchangeLayout, memoryLayout } from '../../lib/engine/layout.js';
 import { availableEngines } from '../../lib/engine/select.js';
@@ -18,14 +16,10 @@ import type { Binding } from '../../lib/native/binding.js';
 import { loadBinding } from '../../lib/native/load.js';
 import { runSteps } from '../../lib/support/steps.js';
 import { wat } from '../api/support.js';
+import { collectGarbage } from '../garbage.js';
 
 const library = new URL('../../lib/index.js', import.meta.url).href;
 const pageBytes = 65536;
-
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  (vm.runInNewContext('gc') as () => void)();
-}
 
 /** Runs a script that has an instance of the module as `module`, and its `bytes`; how the process ended. */
 async function runGuest(text: string, body: string, flags: string[] = [], cwd = process.cwd()) {

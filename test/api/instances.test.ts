@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createWebAssembly, TrapError, type CompiledModule, type Module } from '../../lib/index.js';
-import { collectGarbage } from '../js-api/support.js';
+import { collectGarbage } from '../garbage.js';
 import { onEveryEngine, thrownBy, wat } from './support.js';
 
 /** Data that is worth sharing: `size` bytes that repeat the text. */

@@ -1,8 +1,6 @@
 /** Code shared by the threads of a process: compiled once, the same pages, and nothing left when all are gone. */
 import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { moduleOf } from '../../bench/byte-writer.js';
 import { shapes } from '../../bench/shapes.js';
@@ -10,6 +8,7 @@ import { availableEngines } from '../../lib/engine/select.js';
 import { CompilationCache, Runtime } from '../../lib/index.js';
 import { loadBinding } from '../../lib/native/load.js';
 import { wat } from '../api/support.js';
+import { collectUntil, settle } from '../garbage.js';
 
 const library = new URL('../../lib/index.js', import.meta.url).href;
 
@@ -28,16 +27,8 @@ function live(): { images: number; keys: number } {
   return { images: counts[2], keys: counts[3] };
 }
 
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
 async function eventually(condition: () => boolean, what: string): Promise<void> {
-  for (let i = 0; i < 500; i++) {
-    if (condition()) return;
-    collectGarbage();
-    await sleep(20);
-  }
-  expect.fail(`it was waited 10 s in vain until ${what}`);
+  if (!(await collectUntil(condition, { tries: 500, pauseMs: 20 }))) expect.fail(`it was waited 10 s in vain until ${what}`);
 }
 
 /** A thread with `runtime`, `bytes` and `post`; it stays until it is ended. */
@@ -87,12 +78,8 @@ describe('code shared by threads', () => {
     return thread;
   };
   let before: ReturnType<typeof live>;
-  /** What earlier tests left must not go meanwhile. */
   beforeEach(async () => {
-    for (let i = 0; i < 5; i++) {
-      collectGarbage();
-      await sleep(5);
-    }
+    await settle();
     before = live();
   });
   afterEach(async () => {

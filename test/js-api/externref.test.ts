@@ -1,6 +1,7 @@
 /** External references: identity through everything that can hold one, and that they die when nothing does. */
 import { expect } from 'chai';
-import { collectGarbage, collectUntil, onEveryNamespace } from './support.js';
+import { collectGarbage, collectUntil } from '../garbage.js';
+import { onEveryNamespace } from './support.js';
 
 const text = `(module
   (import "env" "host" (func $host (param externref) (result externref)))

@@ -1,7 +1,8 @@
 /** Views of memories: detached before JavaScript can see them, never over foreign pages, and released. */
 import { expect } from 'chai';
 import { createWebAssembly, Runtime } from '../../lib/index.js';
-import { collectUntil, onEveryNamespace, thrownBy, wat } from './support.js';
+import { collectUntil } from '../garbage.js';
+import { onEveryNamespace, thrownBy, wat } from './support.js';
 
 const text = `(module
   (import "env" "host" (func $host))

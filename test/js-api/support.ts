@@ -1,7 +1,4 @@
-/** What the tests of the namespace share: a namespace per engine, modules in the text format, garbage collection. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import vm from 'node:vm';
+/** What the tests of the namespace share: a namespace per engine, modules in the text format. */
 import type { EngineName } from '../../lib/engine/select.js';
 import { createWebAssembly, type WebAssemblyNamespace } from '../../lib/index.js';
 import { onEveryEngine, wat } from '../api/support.js';
@@ -29,17 +26,4 @@ export function onEveryNamespace(title: string, tests: (context: Context) => voi
       load: (text, imports) => new namespace.Instance(new namespace.Module(wat(text)), imports).exports,
     });
   });
-}
-
-export function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  (vm.runInNewContext('gc') as () => void)();
-}
-
-/** Collects garbage, with turns of the event loop between, until the condition holds or it has tried often. */
-export async function collectUntil(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 30 && !holds(); i++) {
-    collectGarbage();
-    await sleep(10);
-  }
 }

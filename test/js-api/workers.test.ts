@@ -8,7 +8,8 @@ import { moduleOf } from '../../bench/byte-writer.js';
 import { shapes } from '../../bench/shapes.js';
 import { availableEngines, type EngineName } from '../../lib/engine/select.js';
 import { loadBinding } from '../../lib/native/load.js';
-import { collectGarbage, wat } from './support.js';
+import { settle } from '../garbage.js';
+import { wat } from './support.js';
 
 const library = new URL('../../lib/index.js', import.meta.url).href;
 
@@ -99,12 +100,8 @@ function liveCounts(): number[] {
   return [...counts];
 }
 
-/** The counts when what earlier tests left is gone, so that it does not go meanwhile. */
 async function settledCounts(): Promise<number[]> {
-  for (let i = 0; i < 5; i++) {
-    collectGarbage();
-    await sleep(5);
-  }
+  await settle();
   return liveCounts();
 }
 
