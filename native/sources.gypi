@@ -26,6 +26,7 @@
       'native/runtime/watchdog.cpp',
       'native/runtime/data-image.cpp',
       'native/runtime/memory.cpp',
+      'native/runtime/spare-spaces.cpp',
       'native/runtime/libcalls.cpp',
     ],
     'compiler_sources': [
@@ -155,6 +156,7 @@
     ],
     'os_sources': [
       'native/os/memory-posix.cpp',
+      'native/os/pages-linux.cpp',
       'native/os/signals-linux.cpp',
       'native/os/threads-linux.cpp',
       'native/os/files-linux.cpp',

@@ -41,6 +41,11 @@ bool protect(uint8_t* start, size_t bytes);
 // contents left, if the system refuses, which it does for memory that the process has locked.
 bool discard(uint8_t* start, size_t bytes);
 
+// Does the same with memory that is not mapped over a file, but may leave up to `most` bytes of it where they are, as
+// zeros, so that writing to them again needs no page fault. The number of these, or below 0, with contents left, if the
+// system refuses.
+int64_t empty(uint8_t* start, size_t bytes, size_t most);
+
 // Puts what `reserve` gave, as it was, in the place of whatever lies there. False if the system refuses; then anything
 // may lie there.
 bool reserveAgain(uint8_t* start, size_t bytes);

@@ -21,6 +21,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "runtime/spare-spaces.h"
+
 namespace wazen {
 
 class DataImage;
@@ -64,14 +66,14 @@ class Reservation {
   static bool covers(uint64_t address);
 
  private:
-  Reservation(uint8_t* base, uint8_t* end, size_t bytes, bool isGuarded, uint64_t image);
+  Reservation(uint8_t* base, uint8_t* end, size_t bytes, bool isGuarded, const ImagePlace& image);
   Reservation* move(size_t bytes, size_t room);
 
   uint8_t* base_;
   uint8_t* end_;  // of the addresses that are ours
   size_t bytes_;
   const bool isGuarded_;
-  const uint64_t image_;    // 0 if there is none
+  const ImagePlace image_;
   size_t bufferBytes_ = 0;  // what is left mapped once the owner is gone
   bool hasOwner_ = true;
   uint32_t buffers_ = 0;  // all of these change on the environment's thread only
