@@ -3,6 +3,7 @@ import { selectEngine, type EngineName } from '../engine/select.js';
 import { createGlobal, LiveGlobal } from '../runtime/global.js';
 import { Store } from '../runtime/store.js';
 import { defaultValue } from '../runtime/values.js';
+import { hiddenField } from '../support/hidden-field.js';
 import { ValType, valTypeNames } from '../wasm/types.js';
 import { invalid } from './arguments.js';
 
@@ -15,7 +16,7 @@ export interface GlobalDescriptor {
   readonly engine?: EngineName;
 }
 
-const wrappers = new WeakMap<LiveGlobal, Global>();
+const wrappers = hiddenField<LiveGlobal, Global>();
 
 /** A global variable that guests and host share. */
 export class Global {
@@ -34,7 +35,7 @@ export class Global {
    */
   constructor(descriptor: GlobalDescriptor | LiveGlobal, value?: unknown) {
     this.#live = descriptor instanceof LiveGlobal ? descriptor : globalFrom(descriptor, value);
-    wrappers.set(this.#live, this);
+    wrappers.add(this.#live, this);
   }
 
   /** The one wrapper of a live global. For other parts of wazen. */

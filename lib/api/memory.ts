@@ -9,6 +9,7 @@ import { selectEngine } from '../engine/select.js';
 import { defaultLimits } from '../runtime/limits.js';
 import { createMemory, LiveMemory } from '../runtime/memory.js';
 import { outOfRange } from '../support/errors.js';
+import { hiddenField } from '../support/hidden-field.js';
 import { pageBytes } from '../wasm/types.js';
 import { invalid, unsigned } from './arguments.js';
 
@@ -22,7 +23,7 @@ export interface MemoryDescriptor {
   readonly engine?: EngineName;
 }
 
-const wrappers = new WeakMap<LiveMemory, Memory>();
+const wrappers = hiddenField<LiveMemory, Memory>();
 const decoder = new TextDecoder('utf-8');
 const encoder = new TextEncoder();
 
@@ -47,7 +48,7 @@ export class Memory {
    */
   constructor(descriptor: MemoryDescriptor | LiveMemory) {
     this.#live = descriptor instanceof LiveMemory ? descriptor : memoryFrom(descriptor);
-    wrappers.set(this.#live, this);
+    wrappers.add(this.#live, this);
   }
 
   /** The one wrapper of a live memory. For other parts of wazen. */

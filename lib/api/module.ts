@@ -6,7 +6,6 @@ import type { Extern, Instance } from '../runtime/instance.js';
 import { LiveMemory } from '../runtime/memory.js';
 import { LiveTable } from '../runtime/table.js';
 import { ClosedError } from '../support/errors.js';
-import { frozenRecord } from '../support/frozen-record.js';
 import { invalid } from './arguments.js';
 import { Global } from './global.js';
 import { Memory } from './memory.js';
@@ -66,7 +65,7 @@ export class Module {
    */
   get exports(): Exports {
     this.#checkOpen();
-    return (this.#exports ??= makeExports(this.#instance.exports()));
+    return (this.#exports ??= this.#instance.exports(wrap));
   }
 
   /**
@@ -147,10 +146,6 @@ export class Module {
 function checkTimeout(timeoutMs: number): number {
   if (typeof timeoutMs === 'number' && timeoutMs >= 0) return timeoutMs;
   throw invalid(`timeoutMs must be a number of milliseconds, not ${String(timeoutMs)}`);
-}
-
-function makeExports(externs: Map<string, Extern>): Exports {
-  return frozenRecord(Array.from(externs, ([name, extern]) => [name, wrap(extern)] as const));
 }
 
 function wrap(extern: Extern): ExportedFunction | Memory | Table | Global {

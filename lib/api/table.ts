@@ -4,6 +4,7 @@ import { defaultLimits } from '../runtime/limits.js';
 import { createTable, LiveTable } from '../runtime/table.js';
 import { defaultValue, toJs, toWasm } from '../runtime/values.js';
 import { outOfRange } from '../support/errors.js';
+import { hiddenField } from '../support/hidden-field.js';
 import { ValType, valTypeNames } from '../wasm/types.js';
 import { invalid, unsigned } from './arguments.js';
 
@@ -18,7 +19,7 @@ export interface TableDescriptor {
   readonly engine?: EngineName;
 }
 
-const wrappers = new WeakMap<LiveTable, Table>();
+const wrappers = hiddenField<LiveTable, Table>();
 
 /** A table: functions of guests or, as externrefs, any JavaScript values. */
 export class Table {
@@ -33,7 +34,7 @@ export class Table {
    */
   constructor(descriptor: TableDescriptor | LiveTable, init?: unknown) {
     this.#live = descriptor instanceof LiveTable ? descriptor : tableFrom(descriptor, init);
-    wrappers.set(this.#live, this);
+    wrappers.add(this.#live, this);
   }
 
   /** The one wrapper of a live table. For other parts of wazen. */

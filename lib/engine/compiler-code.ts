@@ -40,7 +40,7 @@ export class CompilerCode implements EngineCode {
     readonly codeBytes: number,
     readonly options: CodeOptions,
     /** An instance context with everything that is the same in all instances. */
-    readonly template: ArrayBuffer,
+    readonly template: Uint32Array,
     readonly origin?: CodeOrigin,
   ) {}
 }
@@ -60,7 +60,7 @@ export function* makeCode(
   return new CompilerCode(module, places, handle, description.bytes, options, template, origin);
 }
 
-function* makeTemplate(module: Module, places: ModulePlaces, code: CodeDescription): Steps<ArrayBuffer> {
+function* makeTemplate(module: Module, places: ModulePlaces, code: CodeDescription): Steps<Uint32Array> {
   const words = new Uint32Array(places.size / 4);
   const typeIds = yield* canonicalTypeIds(module.types);
   words.set(typeIds, places.typeIds / 4);
@@ -73,5 +73,5 @@ function* makeTemplate(module: Module, places: ModulePlaces, code: CodeDescripti
     words[(place + funcRefLayout.index) / 4] = index;
     putAddress(words, place + funcRefLayout.entry, code.entryThunks[typeIndex]);
   });
-  return words.buffer as ArrayBuffer;
+  return words;
 }

@@ -19,6 +19,7 @@ import type { Module } from '../wasm/module.js';
 import type { FuncType, GlobalType, MemoryType, TableType } from '../wasm/types.js';
 import { makeCode, type CodeOptions, type CompilerCode } from './compiler-code.js';
 import { CompilerImages } from './compiler-images.js';
+import { ContextAllocator } from './compiler-contexts.js';
 import { createActivation, type CompilerActivation } from './compiler-activation.js';
 import { CompilerInstance } from './compiler-instance.js';
 import { canGuard, CompilerGlobal, CompilerMemory, CompilerTable, ownPlace, putAddress } from './compiler-objects.js';
@@ -57,6 +58,7 @@ class CompilerEngine implements Engine {
   private readonly reference = new Float64Array(2);
   private nextInstanceId = 1;
   private hostReferences: HostReferences;
+  private readonly contexts: ContextAllocator;
   readonly images: CompilerImages;
   readonly shared: CompilerSharedCode;
 
@@ -67,6 +69,7 @@ class CompilerEngine implements Engine {
     this.images = new CompilerImages(binding);
     this.shared = new CompilerSharedCode(binding);
     this.hostReferences = new HostReferences(binding);
+    this.contexts = new ContextAllocator(binding);
   }
 
   *beginModule(module: Module, { polls = true }: CompileOptions): Steps<ModuleCompiler> {
@@ -83,7 +86,8 @@ class CompilerEngine implements Engine {
   }
 
   instantiate(code: EngineCode, imports: EngineImports): EngineInstance {
-    return new CompilerInstance(this.binding, this.nextInstanceId++, code as CompilerCode, imports, checked => this.checkedCode(checked));
+    const id = this.nextInstanceId++;
+    return new CompilerInstance(this.binding, id, code as CompilerCode, imports, this.contexts, checked => this.checkedCode(checked));
   }
 
   /**

@@ -9,6 +9,7 @@ import type { GlobalType } from '../wasm/types.js';
 import type { CompilerCode } from './compiler-code.js';
 import { initialDataOf, type InitialData } from './compiler-data.js';
 import { CompilerGlobal, CompilerMemory, CompilerTable, putAddress } from './compiler-objects.js';
+import type { ContextAllocator } from './compiler-contexts.js';
 import type { EngineImports, EngineInstance, GuestServices, Ref } from './engine.js';
 import { contextLayout, funcRefLayout, globalLayout, memoryLayout, tableLayout } from './layout.js';
 
@@ -34,13 +35,12 @@ export class CompilerInstance implements EngineInstance {
     readonly id: number,
     code: CompilerCode,
     private readonly imports: EngineImports,
+    contexts: ContextAllocator,
     checkedCode: CheckedCode,
   ) {
     const module = (this.module = code.module);
     this.places = code.places;
-    const context = code.template.slice(0);
-    this.words = new Uint32Array(context);
-    this.address = binding.addressOf(context);
+    ({ words: this.words, address: this.address } = contexts.allocate(code.template));
     const data = sharedData(binding, code);
     this.tables = module.tables.map((_, i) => this.table(i));
     this.memories = module.memories.map((_, i) => this.memory(i, data));
@@ -81,7 +81,11 @@ export class CompilerInstance implements EngineInstance {
 
   private definedGlobal(type: GlobalType, index: number): CompilerGlobal {
     const place = this.globalPlace(index);
-    return new CompilerGlobal(type, new DataView(this.words.buffer, place, globalLayout.size), this.address + place);
+    return new CompilerGlobal(
+      type,
+      new DataView(this.words.buffer, this.words.byteOffset + place, globalLayout.size),
+      this.address + place,
+    );
   }
 
   /** What the template, which is that of `code`, does not have. */
@@ -103,7 +107,7 @@ export class CompilerInstance implements EngineInstance {
   /** Takes the functions from the other code's template; everything else is the same. */
   private exchangeFunctions(): void {
     const { funcRefs, descriptors } = this.places;
-    this.words.set(new Uint32Array(this.code.template, funcRefs, (descriptors - funcRefs) / 4), funcRefs / 4);
+    this.words.set(this.code.template.subarray(funcRefs / 4, descriptors / 4), funcRefs / 4);
   }
 
   /** The address of a mutable one, which its owner may change; the value of an immutable one. */

@@ -36,11 +36,14 @@ export function systemPageBytes(binding: Binding): number {
 /** A part of an ArrayBuffer, where machine code finds a descriptor. */
 export interface Place {
   readonly words: Uint32Array;
-  /** Of the buffer. */
+  /** Of `words`. */
   readonly address: number;
   /** Of the descriptor, in bytes from the start of `words`. */
   readonly offset: number;
 }
+
+/** Where the descriptor begins in the ArrayBuffer, in bytes. */
+const inBuffer = ({ words, offset }: Place): number => words.byteOffset + offset;
 
 /** A place for one descriptor alone. */
 export function ownPlace(binding: Binding, bytes: number): Place {
@@ -69,7 +72,7 @@ export class CompilerMemory implements EngineMemory {
     image?: ImageHandle,
   ) {
     this.pages = type.min;
-    const made = binding.createMemory(this, place.words.buffer as ArrayBuffer, place.offset, type.min * pageBytes, image);
+    const made = binding.createMemory(this, place.words.buffer as ArrayBuffer, inBuffer(place), type.min * pageBytes, image);
     if (made < 0) throw new WazenError('ERR_WAZEN_MEMORY', `the system gave no room for a memory of ${type.min} pages`);
     this.guarded = made % 2 === 1;
     this.number = Math.floor(made / 2);
@@ -98,8 +101,8 @@ export class CompilerMemory implements EngineMemory {
   grow(delta: number, limit: number): number {
     const before = this.pages;
     if (before + delta > Math.min(limit, this.type.max ?? mostPages, mostPages)) return -1;
-    const { words, offset } = this.place;
-    if (!this.binding.growMemory(this.number, words.buffer as ArrayBuffer, offset, (before + delta) * pageBytes)) return -1;
+    const { words } = this.place;
+    if (!this.binding.growMemory(this.number, words.buffer as ArrayBuffer, inBuffer(this.place), (before + delta) * pageBytes)) return -1;
     if (this.view) this.binding.detach(this.view.buffer as ArrayBuffer);
     this.view = undefined;
     this.pages = before + delta;

@@ -6,7 +6,6 @@ import { initialize, type ImportValue } from '../runtime/instantiate.js';
 import { LiveMemory } from '../runtime/memory.js';
 import type { Realm } from '../runtime/realm.js';
 import { LiveTable } from '../runtime/table.js';
-import { frozenRecord } from '../support/frozen-record.js';
 import { allocate } from './allocation.js';
 import { Brand, type Interface, uncloneable } from './interface.js';
 import { checkImportObject, readImports } from './imports.js';
@@ -76,10 +75,9 @@ export function defineInstance(realm: Realm, interfaces: ExportInterfaces): Inst
 
 /** @see JS API, "create an exports object" */
 function exportsOf(live: LiveInstance, { memory, table, global }: ExportInterfaces): object {
-  const wrap = (extern: Extern): unknown => {
+  return live.exports((extern: Extern): unknown => {
     if (extern instanceof LiveMemory) return memory.wrap(extern);
     if (extern instanceof LiveTable) return table.wrap(extern);
     return extern instanceof LiveGlobal ? global.wrap(extern) : extern;
-  };
-  return frozenRecord(Array.from(live.exports(), ([name, extern]) => [name, wrap(extern)] as const));
+  });
 }

@@ -3,6 +3,8 @@
  * object per namespace. The live thing is found from objects of any namespace, so that they can be linked to each other.
  */
 
+import { hiddenField } from '../support/hidden-field.js';
+
 /** A class of a namespace over live objects of type `L`. */
 export interface Interface<L> {
   readonly type: new (...args: never[]) => object;
@@ -12,13 +14,13 @@ export interface Interface<L> {
 
 /** Finds what objects stand for: the brand of an interface. */
 export class Brand<L extends object> {
-  readonly #lives = new WeakMap<object, L>();
+  readonly #lives = hiddenField<object, L>();
 
   constructor(readonly name: string) {}
 
   /** Undefined if the value is no object of the interface. */
   find(value: unknown): L | undefined {
-    return typeof value === 'object' && value !== null ? this.#lives.get(value) : undefined;
+    return this.#lives.get(value);
   }
 
   /** @throws {TypeError} if the value is no object of the interface */
@@ -29,13 +31,13 @@ export class Brand<L extends object> {
   }
 
   set(object: object, live: L): void {
-    this.#lives.set(object, live);
+    this.#lives.add(object, live);
   }
 }
 
 /** The objects of one namespace, by what they stand for. */
 export class Wrappers<L extends object> {
-  readonly #objects = new WeakMap<L, object>();
+  readonly #objects = hiddenField<L, object>();
 
   constructor(
     private readonly brand: Brand<L>,
@@ -53,7 +55,7 @@ export class Wrappers<L extends object> {
 
   #adopt<T extends object>(object: T, live: L): T {
     this.brand.set(object, live);
-    this.#objects.set(live, object);
+    this.#objects.add(live, object);
     return object;
   }
 }

@@ -9,6 +9,7 @@
 import { firstValue, run, runAsync, targetOf, type AsyncCallOptions, type Fiber } from '../engine/driver.js';
 import type { FunctionInfo, Ref } from '../engine/engine.js';
 import { ClosedError } from '../support/errors.js';
+import { hiddenField } from '../support/hidden-field.js';
 import { ValType, type FuncType } from '../wasm/types.js';
 import type { HostFunction } from './host-function.js';
 import type { Instance } from './instance.js';
@@ -31,11 +32,11 @@ export interface FunctionRecord {
   readonly host: HostFunction | undefined;
 }
 
-const records = new WeakMap<object, FunctionRecord>();
+const records = hiddenField<ExportedFunction, FunctionRecord>();
 
 /** The record of an exported function; `undefined` for any other value. */
 export function functionRecord(value: unknown): FunctionRecord | undefined {
-  return typeof value === 'function' ? records.get(value) : undefined;
+  return records.get(value);
 }
 
 /** Makes the wrapper of a function; {@link Store.functionOf} keeps it. */
@@ -44,19 +45,19 @@ export function exportedFunction(store: Store, ref: Ref, { instanceId, index }: 
   const host = instance ? undefined : store.hostFunction(index);
   const type = instance ? instance.typeOf(index) : host!.type;
   const record: FunctionRecord = { store, ref, type, instance, host };
-  const wrapper = makeWrapper(record);
-  Object.defineProperty(wrapper, 'name', { value: String(index), configurable: true });
+  const wrapper = makeWrapper(record, String(index));
   const { length } = type.params;
   if (wrapper.length !== length) Object.defineProperty(wrapper, 'length', { value: length, configurable: true });
-  records.set(wrapper, record);
+  records.add(wrapper, record);
   return wrapper;
 }
 
-function makeWrapper(record: FunctionRecord): ExportedFunction {
+/** The function has its name from the key in the literal: defining the property takes as long as all the rest. */
+function makeWrapper(record: FunctionRecord, name: string): ExportedFunction {
   const { host, store, ref, instance } = record;
-  if (host) return (...args) => host.callFromJs(args, store.live());
-  const specialized = callFactory(record.type)?.(run, targetOf(ref), instance!, instance!.pool, store, () => refuse(instance!));
-  return specialized ?? ((...args) => call(record, args));
+  if (host) return { [name]: ((...args) => host.callFromJs(args, store.live())) as ExportedFunction }[name];
+  const specialized = callFactory(record.type)?.(name, run, targetOf(ref), instance!, instance!.pool, store, refuse);
+  return specialized ?? { [name]: ((...args) => call(record, args)) as ExportedFunction }[name];
 }
 
 /** Calls the function with JavaScript values and runs it to its end on this thread. */

@@ -6,6 +6,7 @@
  */
 import type { FiberPool } from '../engine/driver.js';
 import type { EngineInstance, Ref } from '../engine/engine.js';
+import { frozenRecord } from '../support/frozen-record.js';
 import type { Export, Module } from '../wasm/module.js';
 import type { FuncType } from '../wasm/types.js';
 import type { LiveGlobal } from './global.js';
@@ -70,9 +71,13 @@ export class Instance {
     return types[functions[index].typeIndex];
   }
 
-  /** The exports in the order of the binary. */
-  exports(): Map<string, Extern> {
-    return new Map(this.module.exports.map(entry => [entry.name, this.export(entry)]));
+  /** A frozen object with what a surface makes of each export, in the order of the binary. */
+  exports<T>(wrap: (extern: Extern) => T): Readonly<Record<string, T>> {
+    return frozenRecord(
+      this.module.exports,
+      ({ name }) => name,
+      entry => wrap(this.export(entry)),
+    );
   }
 
   /** The export of that name; undefined if there is none. */

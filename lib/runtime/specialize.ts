@@ -50,12 +50,13 @@ const rows: Readonly<Partial<Record<ValType, TypeRow>>> = {
 
 /** What a specialized exported function is closed over. `refuse` throws the error of a closed instance. */
 export type CallFactory = (
+  name: string,
   runGuest: typeof run,
   target: Target,
   instance: Instance,
   pool: FiberPool,
   store: Store,
-  refuse: () => never,
+  refuse: (instance: Instance) => never,
 ) => ExportedFunction;
 
 /** Calls of one host function with the arguments in the exchange area. */
@@ -90,7 +91,7 @@ export function callFactory(type: FuncType): CallFactory | undefined {
     const names = params.map((_, i) => `p${i}`);
     const lines = [
       ...convertAll(params),
-      'if (instance.closed) refuse();',
+      'if (instance.closed) refuse(instance);',
       'const fiber = pool.acquire();',
       ...params.map((param, i) => rows[param]!.put(firstValue + i, `a${i}`)),
       'run(fiber, target, store);',
@@ -98,7 +99,7 @@ export function callFactory(type: FuncType): CallFactory | undefined {
       'pool.release(fiber);',
       returnOf(results.length),
     ];
-    const factory = `(run, target, instance, pool, store, refuse) => (${names.join(', ')}) => {\n${lines.join('\n')}\n}`;
+    const factory = `(name, run, target, instance, pool, store, refuse) => ({ [name]: (${names.join(', ')}) => {\n${lines.join('\n')}\n} })[name]`;
     return (new Function('refOf', `return ${factory};`) as InnerFactory<CallFactory>)(refOf);
   });
 }
