@@ -13,12 +13,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { fetchNode } from '../scripts/downloads.js';
 import { buildWithClang, type NativeFunction } from './clang.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const shared = process.env['WAZEN_SHARED'] ?? path.join(root, '../shared');
 const programs = path.join(shared, 'bench/programs');
-const arm64 = path.join(root, 'build/arm64');
 /** `splay` needs garbage collection; the others run for more than a second where nothing is emulated. */
 const left = new Set([
   ...['splay', 'gcc-loops', 'libsodium-core_ed25519', 'libsodium-pwhash_scrypt'],
@@ -36,8 +36,8 @@ const machines: readonly Machine[] = [
   {
     name: 'arm64',
     emulator: 'qemu-aarch64',
-    node: path.join(arm64, 'node/bin/node'),
-    env: { QEMU_LD_PREFIX: '/usr/aarch64-linux-gnu', WAZEN_PREBUILD: path.join(arm64, 'tree') },
+    node: path.join(fetchNode('arm64', Number(process.versions.node.split('.')[0])), 'bin/node'),
+    env: { QEMU_LD_PREFIX: '/usr/aarch64-linux-gnu', WAZEN_PREBUILD: path.join(root, 'build/arm64/tree') },
   },
 ];
 
@@ -80,12 +80,12 @@ function costsOf(functions: ReadonlyMap<number, NativeFunction>): Costs {
 }
 
 function emulate(emulator: string, args: readonly string[], env: Readonly<Record<string, string>>): { pid: number; stdout: string } {
-  const { pid, stdout, stderr, status } = spawnSync(emulator, ['-plugin', `${plugin},out=${counts}`, ...args], {
+  const { pid, stdout, stderr, status, error } = spawnSync(emulator, ['-plugin', `${plugin},out=${counts}`, ...args], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     env: { ...process.env, ...env },
   });
-  if (status !== 0) throw new Error(`${emulator}: ${stderr}`);
+  if (status !== 0) throw new Error(`${emulator}: ${error?.message ?? stderr}`);
   return { pid, stdout };
 }
 
