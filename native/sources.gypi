@@ -84,6 +84,7 @@
       'native/regalloc/resolve-moves.cpp',
       'native/regalloc/place-stores.cpp',
       'native/regalloc/assign-slots.cpp',
+      'native/regalloc/coalesce-slots.cpp',
       'native/regalloc/edges.cpp',
       'native/regalloc/check.cpp',
     ],

@@ -92,6 +92,7 @@ void allocate(Function& function, const Options& options) {
   walkBlocks(a);
   findEdgeNeeds(a);
   placeStores(a);
+  coalesceSlots(a);
   assignSlots(a);
   resolveEdges(a);
   trimTempSlots(a);

@@ -1,5 +1,6 @@
-// Offsets of spill slots. Values that are never alive at the same time, seen as one stretch of the function each, share
-// a slot; those of 4 and 8 bytes share slots of 8, those of 16 have their own, below.
+// Offsets of spill slots. Values, or classes of them (coalesce-slots.cpp), that are never alive at the same time, seen
+// as one stretch of the function each, share a slot; those of 4 and 8 bytes share slots of 8, those of 16 have their
+// own, below.
 #include <algorithm>
 
 #include "regalloc/walk.h"
@@ -24,7 +25,7 @@ class Slots {
     uint32_t vregs = f_.vregs.size();
     index_ = a_.arena.makeArray<uint32_t>(vregs);
     for (VReg vreg = 0; vreg < vregs; vreg++) {
-      if (!a_.slots[vreg].any) continue;
+      if (!a_.slots[vreg].any || a_.slotLeader[vreg] != vreg) continue;
       // What is in no live set may live anywhere.
       const bool isEverywhere = a_.live.isLocal[vreg] != 0;
       stretches_.push(a_.arena, isEverywhere ? Stretch{0, ~0u, vreg} : Stretch{~0u, 0, vreg});
@@ -42,9 +43,10 @@ class Slots {
     // Temporary slots lie between the wide and the narrow ones. Whether they are used is known only when edges are
     // resolved.
     uint32_t base = (wide + kTempSlots) * 16;
-    for (const Stretch& stretch : stretches_) {
-      uint32_t home = a_.homeOf[stretch.vreg];
-      a_.slotOf[stretch.vreg] = home < wide ? home * 16 : base + (home - wide) * 8;
+    for (VReg vreg = 0; vreg < vregs; vreg++) {
+      if (!a_.slots[vreg].any) continue;
+      const uint32_t home = a_.homeOf[vreg] = a_.homeOf[a_.slotLeader[vreg]];
+      a_.slotOf[vreg] = home < wide ? home * 16 : base + (home - wide) * 8;
     }
     a_.narrowStart = base;
     f_.spillBytes = (base + narrow * 8 + 15) & ~15u;
@@ -52,8 +54,9 @@ class Slots {
 
  private:
   void touch(VReg vreg, uint32_t inst) {
-    if (!index_[vreg]) return;
-    Stretch& stretch = stretches_[index_[vreg] - 1];
+    const uint32_t index = index_[a_.slotLeader[vreg]];
+    if (index == 0) return;
+    Stretch& stretch = stretches_[index - 1];
     stretch.first = std::min(stretch.first, inst);
     stretch.last = std::max(stretch.last, inst);
   }

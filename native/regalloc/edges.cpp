@@ -57,8 +57,10 @@ void findEdgeNeeds(Allocation& a) {
   Edges edges(a);
   for (uint32_t from = 0; from < a.function.blocks.size(); from++) {
     if (a.function.blocks[from].succs.size() != 1) continue;
-    edges.visit(from, a.function.blocks[from].succs[0], [&](Place, Place source, VReg) {
-      if (source.kind == Place::Home) a.needSlot(source.index, from);
+    edges.visit(from, a.function.blocks[from].succs[0], [&](Place to, Place source, VReg) {
+      if (source.kind != Place::Home) return;
+      a.needSlot(source.index, from);
+      if (to.kind == Place::Home) a.slotCopies.push(a.arena, {to.index, source.index, from, a.slotCopies.size()});
     });
   }
 }

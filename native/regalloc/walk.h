@@ -54,6 +54,13 @@ struct ColdNeed {
   uint32_t top;  // Order::coldTop of a cold block that reads the slot
 };
 
+// What an edge copies from slot to slot: an argument to a parameter.
+struct SlotCopy {
+  mir::VReg to, from;
+  uint32_t block;  // where the edge comes from
+  uint32_t serial;
+};
+
 struct Allocation {
   mir::Function& function;
   const Options& options;
@@ -66,6 +73,8 @@ struct Allocation {
   SlotNeeds* slots = nullptr;  // by vreg
   ArenaVector<ColdNeed> coldNeeds{};
   ArenaVector<PlacedMove> moves{};
+  ArenaVector<SlotCopy> slotCopies{};
+  mir::VReg* slotLeader = nullptr;  // by vreg: whose slot it has, perhaps its own
   // Made by assignSlots:
   uint32_t* homeOf = nullptr;  // by vreg: a small number that names its slot
   uint32_t homeCount = 0;
@@ -87,8 +96,10 @@ struct Allocation {
 // Walks the blocks and decides which value is where: fills starts, ends, slots, moves and the function's allocs (a slot
 // operand names its vreg until slots are assigned).
 void walkBlocks(Allocation& allocation);
-// Finds out which edges read slots. Before placeSpills.
+// Finds out which edges read slots, and which copy them. Before placeStores.
 void findEdgeNeeds(Allocation& allocation);
+// Lets parameters share the slots of their arguments where that saves copies.
+void coalesceSlots(Allocation& allocation);
 // Adds the stores that fill slots, and gives every slot its offset.
 void placeStores(Allocation& allocation);
 void assignSlots(Allocation& allocation);
