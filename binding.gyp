@@ -1,9 +1,9 @@
 # `addon` is the library that Node loads, `accelerator` an optional one beside it; `irc` is the developer tool that compiles text IR without Node; `compiler` is what the
-# addon and irc are made of. The sources are listed in native/sources.gypi; in the npm package they lie in native.tar.gz (docs/releasing.md). irc is in the repository only.
+# addon and irc are made of. The sources are listed in native/sources.gypi; in the npm package they lie in native.tar.br (docs/releasing.md). irc is in the repository only.
 {
   'includes': ['native/sources.gypi'],
   'variables': {
-    'unpacked': '<!(if [ -f native.tar.gz ] && [ ! -d native/addon ]; then tar -xzf native.tar.gz; fi)',
+    'unpacked': '<!(if [ -f native.tar.br ] && [ ! -d native/addon ]; then "${npm_node_execpath:-node}" -e "process.stdin.pipe(require(\'zlib\').createBrotliDecompress()).pipe(process.stdout)" <native.tar.br | tar -xf -; fi)',
     'has_irc%': '<!(test -d native/tool && echo 1 || echo 0)',
     'has_accelerator%': 1,
     'has_verifiers%': 1,

