@@ -2,7 +2,7 @@
  * The bytes of a module as they are given: they are copied first, in steps, because V8 takes 50 ms and more for a copy of 40 MB. If they
  * are changed between two steps, the copy is partly of the old ones and partly of the new ones, which is as good or bad a module as any.
  */
-import { types } from 'node:util';
+import types from 'node:util/types';
 import { hashSteps } from '../support/hash.js';
 import type { Steps } from '../support/steps.js';
 
