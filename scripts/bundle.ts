@@ -8,11 +8,11 @@
  *
  * They lie as deep in the package as lib/native and lib/support, which find its root by that.
  */
-import { build, type Plugin } from 'esbuild';
+import { build, type ImportKind, type Plugin } from 'esbuild';
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { exportsOf, fileOf, functionsOf, importsOf, libFolder, moduleOf, type ModuleName } from './module-graph.js';
+import { exportsOf, fileOf, functionsOf, importsOf, libFolder, moduleOf, type ModuleName, namesOfBuiltin } from './module-graph.js';
 
 const folder = path.join(libFolder, 'bundle');
 
@@ -56,6 +56,10 @@ function assign(): Map<ModuleName, Part> {
 
 /** What modules of other parts take from a module, by part and module. */
 type Given = Map<Part, Map<ModuleName, Set<string>>>;
+
+function modulesOf(part: Part, owners: Map<ModuleName, Part>): ModuleName[] {
+  return [...owners].filter(([, owner]) => owner === part).map(([name]) => name);
+}
 
 function isEntry(name: ModuleName): boolean {
   return parts.some(({ entries }) => entries.includes(name));
@@ -101,10 +105,28 @@ function takenSource(name: ModuleName, { name: part }: Part, names: ReadonlySet<
   return `const { ${list} } = require('./${part}.cjs').modules['${name}'];\nexport { ${list} };`;
 }
 
+/**
+ * Stands in the place of a module of Node: esbuild itself would copy all of its properties. `createRequire` of a file is what CommonJS has, and
+ * takes a millisecond.
+ */
+function builtinSource(builtin: string, modules: Iterable<ModuleName>): string {
+  if (builtin === 'node:module') return 'export const createRequire = () => require;';
+  const names = namesOfBuiltin(builtin, modules).join(', ');
+  return `const builtin = require('${builtin}');\nexport default builtin;\nexport const { ${names} } = builtin;`;
+}
+
+const isRequire = (kind: ImportKind) => kind === 'require-call';
+
 function boundaries(part: Part, owners: Map<ModuleName, Part>, given: Given): Plugin {
   return {
     name: 'boundaries',
     setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^node:/ }, ({ path: builtin, kind }) =>
+        isRequire(kind) ? { external: true } : { path: builtin, namespace: 'builtin' },
+      );
+      onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path: builtin }) => ({
+        contents: builtinSource(builtin, modulesOf(part, owners)),
+      }));
       onResolve({ filter: /\.cjs$/ }, ({ path: file }) => ({ path: file, external: true }));
       onResolve({ filter: /^\./ }, ({ path: file, resolveDir }) => {
         const name = moduleOf(path.resolve(resolveDir, file));
@@ -138,10 +160,8 @@ async function buildPart(part: Part, owners: Map<ModuleName, Part>, given: Given
     plugins: [boundaries(part, owners, given)],
     ...(isCommand
       ? { banner: { js: `import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);` } }
-      : {
-          define: { 'import.meta.url': 'moduleUrl' },
-          banner: { js: `const moduleUrl=require('node:url').pathToFileURL(__filename).href;` },
-        }),
+      : { define: { 'import.meta.url': 'moduleUrl' } }),
+    ...(part === core && { banner: { js: `const moduleUrl=require('node:url').pathToFileURL(__filename).href;` } }),
   });
 }
 
@@ -151,11 +171,9 @@ export async function bundle(): Promise<void> {
   const given = findGiven(owners);
   for (const part of parts) await buildPart(part, owners, given);
   const names = exportsOf('index').join(',');
-  writeFileSync(
-    path.join(folder, 'index.js'),
-    `import{createRequire}from'node:module';export const{${names}}=createRequire(import.meta.url)('./core.cjs').wazen;\n`,
-  );
-  writeFileSync(path.join(folder, 'index.cjs'), `module.exports=require('./core.cjs').wazen;\n`);
+  // In two steps: Node looks for names in CommonJS that an ES module imports, which would take longer for all of the core.
+  writeFileSync(path.join(folder, 'index.cjs'), `const core=require('./core.cjs');module.exports=core.wazen;\n`);
+  writeFileSync(path.join(folder, 'index.js'), `import wazen from'./index.cjs';export const{${names}}=wazen;\n`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle();

@@ -45,6 +45,12 @@ export function importsOf(name: ModuleName): Import[] {
   });
 }
 
+/** What the modules import from a module of Node by name, all together. */
+export function namesOfBuiltin(builtin: string, modules: Iterable<ModuleName>): string[] {
+  const lists = [...modules].flatMap(name => [...textOf(name).matchAll(/^import (?:\w+, )?\{([^}]*)\} from '(node:[^']*)';$/gm)]);
+  return [...new Set(lists.filter(([, , from]) => from === builtin).flatMap(([, list]) => namesIn(list!, 'imported')))];
+}
+
 /** Names of what the module itself declares and of what it passes on. */
 export function exportsOf(name: ModuleName): string[] {
   const text = textOf(name);

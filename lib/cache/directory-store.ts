@@ -4,7 +4,7 @@
  * Any number of processes use a directory at once. Nothing is locked: two that compile the same module write the same file, one after the
  * other. A process that is killed leaves a temporary file, which the next one that evicts removes.
  */
-import * as fs from 'node:fs';
+import fs from 'node:fs';
 import path from 'node:path';
 import type { Engine, EngineCode } from '../engine/engine.js';
 import { builtins } from '../support/builtins.js';

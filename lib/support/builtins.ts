@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import type * as net from 'node:net';
 import type * as timersPromises from 'node:timers/promises';
 import type * as tty from 'node:tty';
+import type * as types from 'node:util/types';
 import type * as workers from 'node:worker_threads';
 import type * as zlib from 'node:zlib';
 
@@ -28,6 +29,9 @@ export const builtins = {
   },
   get tty(): typeof tty {
     return load('node:tty') as typeof tty;
+  },
+  get types(): typeof types {
+    return load('node:util/types') as typeof types;
   },
   get workers(): typeof workers {
     return load('node:worker_threads') as typeof workers;
