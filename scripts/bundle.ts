@@ -33,6 +33,7 @@ const parts: readonly Part[] = [
   { name: 'wasi', entries: ['wasi/preview1', 'wasi/open-host-directory', 'wasi/memory-tree'] },
   { name: 'web-assembly', entries: ['js-api/namespace'] },
   { name: 'toolchains', entries: ['api/assemblyscript', 'api/emscripten'] },
+  { name: 'cli', entries: ['cli/run', 'cli/compile', 'cli/inspect'] },
   { name: 'main', entries: ['cli/main'] },
   { name: 'inspection', entries: ['cli/inspection', 'cli/listings'] },
 ];
