@@ -38,7 +38,7 @@ const row = (cells: (string | number)[]) =>
 
 const directory = mkdtempSync(path.join(tmpdir(), 'wazen-start-'));
 try {
-  bundle();
+  await bundle();
   console.log(`V8 ${process.versions.v8} (Node ${process.versions.node}), ms from the start of the process, median of ${options.rounds}\n`);
   console.log(row(['program', 'V8', 'image', 'cache', 'V8/image', 'V8/cache', 'V8 cpu', 'image cpu', 'cache cpu', 'V8/image']));
   const ratios: Record<'image' | 'cache' | 'cpu', number[]> = { image: [], cache: [], cpu: [] };

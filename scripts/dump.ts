@@ -1,7 +1,8 @@
 /** What the compiler would be given for a module, in a file that `irc` reads (native/tool/irc.cpp has the form). */
 import { writeFileSync } from 'node:fs';
 import { decodeModule } from '../lib/decode/module.js';
-import { encodedFunctionWords, encodeFunction, encodeModule, placesOf } from '../lib/ir/encode.js';
+import { encodedFunctionWords, encodeFunction, encodeModule } from '../lib/ir/encode.js';
+import { placesOf } from '../lib/ir/places.js';
 import { lowerModule } from '../lib/lower/module.js';
 import { runSteps } from '../lib/support/steps.js';
 

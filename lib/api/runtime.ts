@@ -10,7 +10,7 @@ import type { Limits } from '../runtime/limits.js';
 import type { CompileProgress } from '../runtime/progress.js';
 import { Realm } from '../runtime/realm.js';
 import { CompileError, LinkError } from '../support/errors.js';
-import { Preview1 } from '../wasi/preview1.js';
+import { createPreview1, type Preview1 } from '../wasi/preview1.js';
 import { invalid, unsigned } from './arguments.js';
 import { CompilationCache } from './compilation-cache.js';
 import { CompiledModule, type InstantiateOptions } from './compiled-module.js';
@@ -192,7 +192,7 @@ export class Runtime {
     this.#realm.checkOpen();
     const { name } = options;
     if (name !== undefined) this.#checkName(name);
-    const wasi = options.wasi && new Preview1(options.wasi);
+    const wasi = options.wasi && createPreview1(options.wasi);
     let instance: Instance;
     try {
       instance = this.#realm.link(code, this.#resolver(options.imports, wasi), name, options.limits);

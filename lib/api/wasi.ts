@@ -2,7 +2,7 @@
 import { callAsync, functionRecord } from '../runtime/function.js';
 import { ExitError } from '../support/errors.js';
 import type { MemoryLike } from '../wasi/guest-memory.js';
-import { Preview1, type WasiImports, type WasiOptions } from '../wasi/preview1.js';
+import { createPreview1, type Preview1, type WasiImports, type WasiOptions } from '../wasi/preview1.js';
 import { invalid } from './arguments.js';
 import type { AsyncCallOptions } from './module.js';
 
@@ -58,7 +58,7 @@ export class WASI {
     this.#returnOnExit = returnOnExit;
     const directories = Object.entries(preopens ?? {}).map(([guest, dir]) => [guest, { dir, readOnly: false }] as const);
     const mounts = { ...Object.fromEntries(directories), ...rest.mounts };
-    this.#preview1 = new Preview1({ stdin: 0, stdout: 1, stderr: 2, ...rest, mounts });
+    this.#preview1 = createPreview1({ stdin: 0, stdout: 1, stderr: 2, ...rest, mounts });
     this.wasiImport = this.#preview1.functionsOfModule(this.#module)!;
   }
 

@@ -2,6 +2,7 @@
 import { makeNamespace } from '../js-api/namespace.js';
 import type { WebAssemblyNamespace } from '../js-api/types.js';
 import { Realm } from '../runtime/realm.js';
+import { filledLate } from '../support/filled-late.js';
 import type { Runtime } from './runtime.js';
 
 /**
@@ -22,4 +23,4 @@ export function createWebAssembly(runtime: Runtime): WebAssemblyNamespace {
  *
  * @see https://webassembly.github.io/spec/js-api/
  */
-export const WebAssembly = makeNamespace(new Realm()) as WebAssemblyNamespace;
+export const WebAssembly = filledLate(() => makeNamespace(new Realm()) as WebAssemblyNamespace);

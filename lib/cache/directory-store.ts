@@ -4,10 +4,10 @@
  * Any number of processes use a directory at once. Nothing is locked: two that compile the same module write the same file, one after the
  * other. A process that is killed leaves a temporary file, which the next one that evicts removes.
  */
-import * as fs from 'node:fs';
-import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
+import fs from 'node:fs';
 import path from 'node:path';
 import type { Engine, EngineCode } from '../engine/engine.js';
+import { builtins } from '../support/builtins.js';
 import { WazenError } from '../support/errors.js';
 import { replaceFile, temporarySuffix } from '../support/replace-file.js';
 import type { ImageKey, ImageStore } from './image-store.js';
@@ -62,7 +62,7 @@ export class DirectoryStore implements ImageStore {
       const stats = fs.fstatSync(descriptor, { bigint: true });
       if (!stats.isFile() || !isOwn(stats)) return undefined;
       const code = engine.images?.readFile({ descriptor, stats }, key.wasmHash);
-      if (Date.now() - Number(stats.mtimeMs) > touchMs) void utimes(file, new Date(), new Date()).catch(() => {});
+      if (Date.now() - Number(stats.mtimeMs) > touchMs) void builtins.fsPromises.utimes(file, new Date(), new Date()).catch(() => {});
       return code;
     } catch {
       return undefined; // absent, damaged or for another machine: it is replaced
@@ -73,7 +73,7 @@ export class DirectoryStore implements ImageStore {
 
   async save(key: ImageKey, pieces: readonly Uint8Array[]): Promise<void> {
     try {
-      await mkdir(this.directory, { recursive: true, mode: 0o700 });
+      await builtins.fsPromises.mkdir(this.directory, { recursive: true, mode: 0o700 });
       await replaceFile(this.fileOf(key), pieces, 0o600);
       await this.evict();
     } catch {
@@ -87,6 +87,7 @@ export class DirectoryStore implements ImageStore {
 
   /** Removes those that were used longest ago, if all together are too many bytes, and what killed processes left. */
   private async evict(): Promise<void> {
+    const { readdir, rm, stat } = builtins.fsPromises;
     const now = Date.now();
     const images: { file: string; bytes: number; used: number }[] = [];
     for (const name of await readdir(this.directory)) {

@@ -5,7 +5,8 @@ import { ExitCode } from './exit-codes.js';
 import { fail } from './failure.js';
 import { inspectImage, inspectModule, type Inspection } from './inspection.js';
 import { inspectionText } from './inspection-text.js';
-import { list, listingForms, type ListingForm, type Selection } from './listings.js';
+import { listingForms, type ListingForm, type Selection } from './listing-forms.js';
+import { list } from './listings.js';
 import { bytesOf, readProgram, withBar, type ProgramFile } from './program-file.js';
 import { printable } from './terminal.js';
 

@@ -12,11 +12,9 @@ import { validateModule } from '../validate/module.js';
 import type { Module } from '../wasm/module.js';
 import { disassemble } from './disassembly.js';
 import { compiledImage, functionNames } from './inspection.js';
+import type { ListingForm, Selection } from './listing-forms.js';
 import { bytesOf, withBar, type ProgramFile } from './program-file.js';
 import { printable } from './terminal.js';
-
-/** A function's index or name; `true` for all of them. */
-export type Selection = string | true;
 
 type Printer = (fn: IrFunction) => string;
 
@@ -26,9 +24,6 @@ const printers = {
   ssa: (module: Module): Printer => listingOf(module, ListingStage.Optimized),
   mir: (module: Module): Printer => listingOf(module, ListingStage.Machine),
 };
-
-export const listingForms = ['ir', 'ssa', 'mir', 'disasm'] as const;
-export type ListingForm = (typeof listingForms)[number];
 
 /**
  * A text for each of the selected functions.

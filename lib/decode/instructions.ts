@@ -8,7 +8,8 @@
 import { CompileError } from '../support/errors.js';
 import type { ConstExpr } from '../wasm/module.js';
 import { Opcode } from '../wasm/opcode.js';
-import { pageOf, pageSize, wasmRows, type WasmImmediate } from '../wasm/opcodes.js';
+import { wasmRows, type WasmImmediate } from '../wasm/opcodes.js';
+import { pageOf, pageSize } from '../wasm/pages.js';
 import { type Reader, unexpectedEnd } from './reader.js';
 import { readRefType, readValType } from './types.js';
 

@@ -1,6 +1,6 @@
 /** Machine code of one module as the compiler engine keeps it, compiled here or loaded from an image. */
 import type { StoredBodies } from '../image/bodies.js';
-import { placesOf, type ModulePlaces } from '../ir/encode.js';
+import { placesOf, type ModulePlaces } from '../ir/places.js';
 import type { Binding, CodeDescription, CodeHandle } from '../native/binding.js';
 import { eachIndex, type Steps } from '../support/steps.js';
 import type { Module } from '../wasm/module.js';

@@ -6,18 +6,13 @@
  * and whatever it imports; a Store (runtime/store.ts) holds the instances whose functions may lie in each other's tables, and
  * finds them by their ids. So nothing here keeps a list of instances.
  */
-import { withBodies } from '../image/bodies.js';
-import { encodedFunctionWords, encodeFunction, encodeModule, placesOf } from '../ir/encode.js';
-import type { IrFunction } from '../ir/function.js';
-import type { Binding, CodeHandle, CompilationHandle, Entries, Thunks } from '../native/binding.js';
-import { typedError, withTypedErrors } from '../native/errors.js';
-import { lowerModule } from '../lower/module.js';
+import type { Binding, Entries, Thunks } from '../native/binding.js';
 import { loadBinding, loadEntries } from '../native/load.js';
-import { runSteps, runStepsInSlices, type Steps } from '../support/steps.js';
-import { limits } from '../wasm/limits.js';
+import type { Steps } from '../support/steps.js';
 import type { Module } from '../wasm/module.js';
 import type { FuncType, GlobalType, MemoryType, TableType } from '../wasm/types.js';
-import { makeCode, type CodeOptions, type CompilerCode } from './compiler-code.js';
+import type { CompilerCode } from './compiler-code.js';
+import { beginCompilation, compileChecked } from './compiler-compilation.js';
 import { CompilerImages } from './compiler-images.js';
 import { ContextAllocator } from './compiler-contexts.js';
 import { createActivation, type CompilerActivation } from './compiler-activation.js';
@@ -72,17 +67,9 @@ class CompilerEngine implements Engine {
     this.contexts = new ContextAllocator(binding);
   }
 
-  *beginModule(module: Module, { polls = true }: CompileOptions): Steps<ModuleCompiler> {
+  beginModule(module: Module, { polls = true }: CompileOptions): Steps<ModuleCompiler> {
     const guarded = module.memories.length === 0 || canGuard(this.binding);
-    return yield* this.beginCode(module, { polls, guarded });
-  }
-
-  private *beginCode(module: Module, options: CodeOptions): Steps<CompilerModuleCompiler> {
-    const { polls, guarded } = options;
-    const words = yield* encodeModule(module, placesOf(module), { polls, guarded: module.memories.map(() => guarded) });
-    yield;
-    const compilation = withTypedErrors(() => this.binding.beginModule(words, limits.compilerBytes.max));
-    return new CompilerModuleCompiler(this.binding, module, options, compilation);
+    return beginCompilation(this.binding, module, { polls, guarded });
   }
 
   instantiate(code: EngineCode, imports: EngineImports): EngineInstance {
@@ -98,13 +85,7 @@ class CompilerEngine implements Engine {
    */
   private checkedCode(code: CompilerCode): CompilerCode {
     if (!code.options.guarded) return code;
-    return (code.checked ??= this.compileChecked(code));
-  }
-
-  private compileChecked({ module, options, origin }: CompilerCode): CompilerCode {
-    const compiler = runSteps(this.beginCode(module, { ...options, guarded: false }));
-    lowerModule(origin ? withBodies(module, origin.bodies) : module, fn => compiler.add(fn));
-    return compiler.finishSync();
+    return (code.checked ??= compileChecked(this.binding, code));
   }
 
   createMemory(type: MemoryType): CompilerMemory {
@@ -178,47 +159,5 @@ class HostReferences {
     words[(end + funcRefLayout.index) / 4] = number;
     putAddress(words, end + funcRefLayout.entry, thunks.entry);
     return ref;
-  }
-}
-
-class CompilerModuleCompiler implements ModuleCompiler {
-  /** One function at a time, for the addon to copy. */
-  private words = new Int32Array(4096);
-
-  constructor(
-    private readonly binding: Binding,
-    private readonly module: Module,
-    private readonly options: CodeOptions,
-    private readonly compilation: CompilationHandle,
-  ) {}
-
-  add(fn: IrFunction): void {
-    const count = encodedFunctionWords(fn);
-    if (count > this.words.length) this.words = new Int32Array(2 * count);
-    encodeFunction(fn, this.words);
-    withTypedErrors(() => this.binding.addFunction(this.compilation, this.words, count));
-  }
-
-  get compiled(): number {
-    return this.binding.compiledFunctions(this.compilation);
-  }
-
-  async finish(): Promise<EngineCode> {
-    const handle = this.binding.finishModule(this.compilation).catch((error: unknown) => {
-      throw typedError(error);
-    });
-    return runStepsInSlices(this.codeOf(await handle));
-  }
-
-  finishSync(): CompilerCode {
-    return runSteps(this.codeOf(withTypedErrors(() => this.binding.finishModuleSync(this.compilation))));
-  }
-
-  abandon(): void {
-    this.binding.abandonModule(this.compilation);
-  }
-
-  private *codeOf(handle: CodeHandle): Steps<CompilerCode> {
-    return yield* makeCode(this.binding, this.module, handle, this.options);
   }
 }

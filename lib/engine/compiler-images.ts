@@ -4,7 +4,7 @@ import { storeBodies } from '../image/bodies.js';
 import { loadModule, storeModule } from '../image/module.js';
 import { wordsOf } from '../image/words.js';
 import type { Binding, CodeHandle } from '../native/binding.js';
-import { crc32 } from '../support/crc32.js';
+import { crc32, giveCrc32 } from '../support/crc32.js';
 import { ImageError } from '../support/errors.js';
 import { hashSteps } from '../support/hash.js';
 import { packageVersion } from '../support/package-version.js';
@@ -17,7 +17,9 @@ export class CompilerImages implements EngineImages {
   /** Files whose checksums were right; a file that is changed is another one. */
   private readonly undamaged = new Set<string>();
 
-  constructor(private readonly binding: Binding) {}
+  constructor(private readonly binding: Binding) {
+    giveCrc32((bytes, before = 0) => binding.crc32(bytes, before));
+  }
 
   get target(): string {
     const { name, features } = this.binding.machine();

@@ -2,7 +2,7 @@
  * An instance of the compiler engine: fills the memory that its machine code reads through the context register (layout.ts), and knows
  * what lies behind it.
  */
-import type { ModulePlaces } from '../ir/encode.js';
+import type { ModulePlaces } from '../ir/places.js';
 import type { Binding } from '../native/binding.js';
 import type { Module } from '../wasm/module.js';
 import type { GlobalType } from '../wasm/types.js';

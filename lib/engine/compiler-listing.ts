@@ -1,5 +1,6 @@
 /** What the compiler makes of single functions, as text. */
-import { encodedFunctionWords, encodeFunction, encodeModule, placesOf } from '../ir/encode.js';
+import { encodedFunctionWords, encodeFunction, encodeModule } from '../ir/encode.js';
+import { placesOf } from '../ir/places.js';
 import type { IrFunction } from '../ir/function.js';
 import type { ListingStage } from '../native/binding.js';
 import { withTypedErrors } from '../native/errors.js';

@@ -49,7 +49,7 @@ const pooledStackBytes = 4 * 1024 * 1024;
 
 const pool: Machine[] = [];
 
-export const interpreterEngine: Engine = {
+const engine: Engine = {
   name: 'interpreter',
   *beginModule(module: Module, options: CompileOptions): Steps<ModuleCompiler> {
     return new InterpreterCompiler(new ModuleCode(module, options.polls ?? true, yield* canonicalTypeIds(module.types)));
@@ -75,3 +75,8 @@ export const interpreterEngine: Engine = {
     pool.push(machine);
   },
 };
+
+/** The interpreter of this thread. */
+export function interpreterEngine(): Engine {
+  return engine;
+}

@@ -19,7 +19,7 @@ let warned = false;
  * @throws {Error} if the compiler is asked for and not available; the message says why
  */
 export function selectEngine(name: EngineName | undefined = engineFromEnvironment()): Engine {
-  if (name === 'interpreter') return interpreterEngine;
+  if (name === 'interpreter') return interpreterEngine();
   if (name === 'compiler') return (compilerEngine ??= createCompilerEngine());
   if (name !== undefined) throw new TypeError(`engine must be 'compiler' or 'interpreter', not ${String(name)}`);
   try {

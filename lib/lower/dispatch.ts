@@ -1,7 +1,8 @@
 /** Which function lowers which WebAssembly operator, for those that the loop of lower/function.ts does not know. */
 import { readOpcode } from '../decode/instructions.js';
 import { CompileError } from '../support/errors.js';
-import { pageOf, pageSize, Page, type WasmOpName, wasmOpNameOf } from '../wasm/opcodes.js';
+import { type WasmOpName, wasmOpNameOf } from '../wasm/opcodes.js';
+import { Page, pageOf, pageSize } from '../wasm/pages.js';
 import * as calls from './calls.js';
 import * as control from './control.js';
 import * as memory from './memory.js';

@@ -2,9 +2,8 @@
  * All functions of a module through the lowering, in order. The asynchronous variant gives the event loop its turn
  * every few milliseconds, within long functions too.
  */
-import { setImmediate } from 'node:timers/promises';
 import type { IrFunction } from '../ir/function.js';
-import { runStepsInSlices, sliceMs } from '../support/steps.js';
+import { nextTurn, runStepsInSlices, sliceMs } from '../support/steps.js';
 import { typesOf } from '../validate/module-types.js';
 import type { Module } from '../wasm/module.js';
 import { FunctionLowerer } from './function.js';
@@ -21,7 +20,7 @@ export function lowerModule(module: Module, sink: FunctionSink): void {
 /** As {@link lowerModule}, in slices; rejects with the same errors. */
 export async function lowerModuleAsync(module: Module, sink: FunctionSink): Promise<void> {
   const lowerer = new FunctionLowerer(module, await runStepsInSlices(typesOf(module)));
-  await setImmediate();
+  await nextTurn();
   let until = performance.now() + sliceMs;
   for (let index = 0; index < module.bodies.length; index++) {
     lowerer.begin(index);
@@ -29,7 +28,7 @@ export async function lowerModuleAsync(module: Module, sink: FunctionSink): Prom
       done = lowerer.advance();
       if (done) sink(lowerer.finish());
       if (performance.now() < until) continue;
-      await setImmediate();
+      await nextTurn();
       until = performance.now() + sliceMs;
     }
   }

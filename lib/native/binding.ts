@@ -124,6 +124,8 @@ export interface Binding {
   describeCode(code: CodeHandle): CodeDescription;
   /** What the compiler makes code for: the processor's family, and those of its extensions that may be used. */
   machine(): { readonly name: string; readonly features: string };
+  /** CRC-32 (support/crc32.ts) of bytes after those whose sum is `before`. */
+  crc32(bytes: Uint8Array, before: number): number;
   exportCode(code: CodeHandle): ExportedCode;
   /** The first `bytes` of an open file, which nobody writes to or cuts meanwhile; `undefined` if the system refuses. */
   mapFile(descriptor: number, bytes: number): FileMapping | undefined;

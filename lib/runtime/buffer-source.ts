@@ -2,7 +2,7 @@
  * The bytes of a module as they are given: they are copied first, in steps, because V8 takes 50 ms and more for a copy of 40 MB. If they
  * are changed between two steps, the copy is partly of the old ones and partly of the new ones, which is as good or bad a module as any.
  */
-import { types } from 'node:util';
+import { builtins } from '../support/builtins.js';
 import { hashSteps } from '../support/hash.js';
 import type { Steps } from '../support/steps.js';
 
@@ -46,7 +46,7 @@ export function* hashSource(source: unknown): Steps<Uint8Array> {
 
 /** Whether no other thread can change the bytes. @throws {TypeError} if the source is no buffer */
 export function isPrivate(source: unknown): boolean {
-  return !types.isSharedArrayBuffer(viewOf(source).buffer);
+  return !builtins.types.isSharedArrayBuffer(viewOf(source).buffer);
 }
 
 /** @throws {TypeError} if the source is no buffer */
@@ -57,11 +57,11 @@ export function sizeOf(source: unknown): number {
 /** Objects of every realm (`vm` contexts), by what they are and not by what their properties say. */
 function viewOf(source: unknown): Uint8Array {
   if (ArrayBuffer.isView(source)) {
-    const { buffer, byteOffset, byteLength } = types.isDataView(source) ? dataViewSlots : typedArraySlots;
+    const { buffer, byteOffset, byteLength } = builtins.types.isDataView(source) ? dataViewSlots : typedArraySlots;
     return new Uint8Array(buffer.call(source) as ArrayBuffer, byteOffset.call(source) as number, byteLength.call(source) as number);
   }
   // A view without a length would follow the length of a resizable buffer.
-  if (types.isAnyArrayBuffer(source)) return new Uint8Array(source, 0, new Uint8Array(source).length);
+  if (builtins.types.isAnyArrayBuffer(source)) return new Uint8Array(source, 0, new Uint8Array(source).length);
   throw new TypeError('a module must be an ArrayBuffer or a view of one');
 }
 

@@ -2,13 +2,12 @@
  * From bytes to an engine's code: decode, validate, lower, and hand each function to the engine while later ones are still
  * being lowered.
  */
-import { setImmediate } from 'node:timers/promises';
 import type { CodeCache } from '../cache/code-cache.js';
 import { beginDecoding, decodeModule } from '../decode/module.js';
 import type { CompileOptions, Engine, EngineCode } from '../engine/engine.js';
 import { lowerModule, lowerModuleAsync } from '../lower/module.js';
 import { hashSteps } from '../support/hash.js';
-import { runSteps, runStepsInSlices } from '../support/steps.js';
+import { nextTurn, runSteps, runStepsInSlices } from '../support/steps.js';
 import { validateModule, validationSteps } from '../validate/module.js';
 import type { Module } from '../wasm/module.js';
 import { copyBytes, hashSource, isPrivate, sizeOf } from './buffer-source.js';
@@ -72,7 +71,7 @@ const copiedBytes = 1 << 20;
 
 /** As {@link compile}, of bytes that nobody changes. */
 export async function compileOwned({ engine, cache }: Workshop, bytes: Uint8Array, options: AsyncCompileOptions): Promise<EngineCode> {
-  await setImmediate();
+  await nextTurn();
   const compile = () => compileBytes(engine, bytes, options);
   if (!cache || !engine.images) return compile();
   const key = cache.keyOf(engine, await runStepsInSlices(hashSteps(bytes)), options);
@@ -82,11 +81,11 @@ export async function compileOwned({ engine, cache }: Workshop, bytes: Uint8Arra
 async function compileBytes(engine: Engine, bytes: Uint8Array, options: AsyncCompileOptions): Promise<EngineCode> {
   const { module, steps } = beginDecoding(bytes);
   await runStepsInSlices(steps);
-  await setImmediate();
+  await nextTurn();
   await runStepsInSlices(validationSteps(module));
-  await setImmediate();
+  await nextTurn();
   const compiler = await runStepsInSlices(engine.beginModule(module, options));
-  await setImmediate();
+  await nextTurn();
   return reporting(compiler, module.bodies.length, options.onProgress, async () => {
     try {
       await lowerModuleAsync(module, fn => compiler.add(fn));

@@ -1,5 +1,4 @@
 /** Files that are whole whenever they are there: written under another name first, then renamed over what was there. */
-import { open, rename, rm } from 'node:fs/promises';
 import { builtins } from './builtins.js';
 
 /** The ending of what is not complete; a process that is killed leaves it. */
@@ -7,6 +6,7 @@ export const temporarySuffix = '.tmp';
 
 /** @throws what `node:fs` throws; nothing is left then, and what was there stays */
 export async function replaceFile(file: string, pieces: readonly Uint8Array[], mode: number): Promise<void> {
+  const { open, rename, rm } = builtins.fsPromises;
   const temporary = `${file}.${process.pid}.${builtins.crypto.randomBytes(6).toString('hex')}${temporarySuffix}`;
   try {
     const handle = await open(temporary, 'wx', mode);

@@ -2,7 +2,7 @@
  * Long work in short steps: decoding and validation are generators that yield now and then, so that a large module can be
  * compiled without blocking the event loop. What runs them decides whether to pause ({@link runSteps}: never).
  */
-import { setImmediate } from 'node:timers/promises';
+import { builtins } from './builtins.js';
 
 /** Yields where the work may pause; returns what it made. */
 export type Steps<Result = void> = Generator<void, Result, void>;
@@ -30,6 +30,11 @@ export function runSteps<Result>(steps: Steps<Result>): Result {
   }
 }
 
+/** Waits until the event loop has had its turn. */
+export function nextTurn(): Promise<void> {
+  return builtins.timersPromises.setImmediate();
+}
+
 /** As {@link runSteps}, but the event loop has its turn every {@link sliceMs}. */
 export async function runStepsInSlices<Result>(steps: Steps<Result>): Promise<Result> {
   let until = performance.now() + sliceMs;
@@ -37,7 +42,7 @@ export async function runStepsInSlices<Result>(steps: Steps<Result>): Promise<Re
     const { done, value } = steps.next();
     if (done) return value;
     if (performance.now() < until) continue;
-    await setImmediate();
+    await nextTurn();
     until = performance.now() + sliceMs;
   }
 }

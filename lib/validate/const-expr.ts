@@ -4,12 +4,12 @@
  *
  * @see core spec, valid/instructions.html#constant-expressions
  */
-import { readOpcode } from '../decode/instructions.js';
 import { Reader } from '../decode/reader.js';
 import { readRefType } from '../decode/types.js';
 import { CompileError } from '../support/errors.js';
 import type { ConstExpr, Module } from '../wasm/module.js';
 import { Opcode } from '../wasm/opcode.js';
+import { pageOf } from '../wasm/pages.js';
 import { ValType, valTypeNames } from '../wasm/types.js';
 
 /** What a constant expression may refer to when it is evaluated. */
@@ -97,6 +97,13 @@ function setWords(cell: DataView, low: number, high: number): void {
   cell.setInt32(4, high, true);
 }
 
+/** Of an instruction that there is: others were refused when the expression was decoded (`readExpr`), by the table of all of them. */
+function opcodeOf(reader: Reader): number {
+  const first = reader.byte();
+  const page = pageOf(first);
+  return page === 0 ? first : page + reader.u32();
+}
+
 /**
  * Checks that an expression is constant and yields exactly one value of type `expected`.
  *
@@ -106,7 +113,7 @@ export function validateConstExpr(module: Module, expr: ConstExpr, expected: Val
   const reader = new Reader(module.bytes, expr.start);
   let values = 0;
   for (let at = expr.start; ; at = reader.offset) {
-    const opcode = readOpcode(reader);
+    const opcode = opcodeOf(reader);
     if (opcode === Opcode.End) break;
     const row = rows[opcode];
     if (!row) throw new CompileError('constant expression required', at);
@@ -126,7 +133,7 @@ export function validateConstExpr(module: Module, expr: ConstExpr, expected: Val
 export function evaluateConstExpr(module: Module, expr: ConstExpr, scope: ConstScope, cell: DataView): void {
   const reader = new Reader(module.bytes, expr.start);
   for (;;) {
-    const opcode = readOpcode(reader);
+    const opcode = opcodeOf(reader);
     if (opcode === Opcode.End) return;
     rows[opcode].evaluate(reader, scope, cell);
   }

@@ -158,3 +158,8 @@ export class Preview1 {
     );
   }
 }
+
+/** As `new Preview1`: a function, so that nothing of WASI is loaded before an instance has it (scripts/bundle.ts). */
+export function createPreview1(options: WasiOptions): Preview1 {
+  return new Preview1(options);
+}

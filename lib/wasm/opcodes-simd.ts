@@ -4,6 +4,7 @@
  * @see core spec, binary/instructions.html#binary-instr-vec
  */
 import type { OpcodeRow, WasmImmediate } from './opcodes.js';
+import { Page } from './pages.js';
 import { ValType } from './types.js';
 
 const { I32, I64, F32, F64, V128 } = {
@@ -14,8 +15,7 @@ const { I32, I64, F32, F64, V128 } = {
   V128: ValType.V128,
 } as const;
 
-/** `Page.Simd`; a literal because opcodes.ts imports this file. */
-const page = 0x200;
+const page = Page.Simd;
 
 function row(
   code: number,

@@ -11,6 +11,7 @@
  */
 import type { Feature } from './features.js';
 import { simdOpcodes } from './opcodes-simd.js';
+import { Page } from './pages.js';
 import { ValType } from './types.js';
 
 /**
@@ -52,29 +53,6 @@ export interface OpcodeRow {
   readonly feature: Feature;
   /** For `memarg`: log2 of the bytes accessed, the largest alignment allowed. */
   readonly align: number;
-}
-
-/** First number of each prefix's page. A page holds the numbers that its array part needs. */
-export const enum Page {
-  /** 0xfc: saturating conversions, bulk memory, tables. */
-  Misc = 0x100,
-  /** 0xfd: vectors. */
-  Simd = 0x200,
-  /** One past the largest number. */
-  End = 0x400,
-}
-
-/** Numbers in the pages of {@link Page}. */
-const pageSizes: Readonly<Record<number, number>> = { 0xfc: Page.Simd - Page.Misc, 0xfd: Page.End - Page.Simd };
-
-/** First number of the page behind a prefix byte, or 0 if the byte is no prefix. */
-export function pageOf(prefix: number): number {
-  return prefix === 0xfc ? Page.Misc : prefix === 0xfd ? Page.Simd : 0;
-}
-
-/** Numbers that fit behind a prefix byte; larger ones are illegal. */
-export function pageSize(prefix: number): number {
-  return pageSizes[prefix] ?? 0;
 }
 
 const { I32, I64, F32, F64 } = { I32: ValType.I32, I64: ValType.I64, F32: ValType.F32, F64: ValType.F64 } as const;

@@ -6,6 +6,7 @@
 #include "addon/addon.h"
 #include "addon/values.h"
 #include "runtime/compiled-module.h"
+#include "support/crc32.h"
 
 namespace wazen::addon {
 
@@ -26,6 +27,18 @@ napi_value machine(napi_env env, napi_callback_info) {
   napi_create_object(env, &result);
   napi_set_named_property(env, result, "name", string(env, target->name()));
   napi_set_named_property(env, result, "features", string(env, target->features()));
+  return result;
+}
+
+// crc32(bytes: Uint8Array, before: number): number
+napi_value sumUp(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  const uint8_t* bytes = nullptr;
+  size_t count = 0;
+  uint32_t before = 0;
+  if (!args.byteArray(0, bytes, count) || !args.u32(1, before)) return nullptr;
+  napi_value result = nullptr;
+  napi_create_uint32(env, crc32(bytes, count, before), &result);
   return result;
 }
 
@@ -131,6 +144,7 @@ napi_value copyCode(napi_env env, napi_callback_info info) {
 
 bool exportImage(napi_env env, napi_value exports) {
   const Export list[] = {{"machine", guarded<machine>},
+                         {"crc32", guarded<sumUp>},
                          {"exportCode", guarded<exportCode>},
                          {"mapFile", guarded<mapFile>},
                          {"mapCode", guarded<mapCode>},

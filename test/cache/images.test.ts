@@ -7,6 +7,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { availableEngines } from '../../lib/engine/select.js';
 import { ImageError, Runtime } from '../../lib/index.js';
+import { loadBinding } from '../../lib/native/load.js';
 import { crc32, crc32ByTable } from '../../lib/support/crc32.js';
 import { thrownBy, wat } from '../api/support.js';
 
@@ -158,9 +159,16 @@ describe('code images', () => {
 
   it('have the checksum of zlib, with or without zlib', () => {
     const bytes = Buffer.from('The quick brown fox jumps over the lazy dog');
-    for (const sum of [crc32, crc32ByTable]) {
+    const binding = loadBinding();
+    const byAddon = (of: Uint8Array, before = 0) => binding.crc32(of, before);
+    for (const sum of [crc32, crc32ByTable, byAddon]) {
       expect(sum(bytes)).to.equal(0x414fa339);
       expect(sum(bytes.subarray(9), sum(bytes.subarray(0, 9)))).to.equal(0x414fa339);
+    }
+    const random = Uint8Array.from({ length: 5000 }, (_, i) => Math.imul(i, 0x9e3779b1) >>> 13);
+    for (let start = 0; start < 20; start++) {
+      const [part, before] = [random.subarray(start, random.length - 7 * start), Math.imul(start, 0x85ebca6b) >>> 0];
+      expect(byAddon(part, before)).to.equal(crc32ByTable(part, before));
     }
   });
 });

@@ -64,7 +64,7 @@ describe('cache in Redis', () => {
   };
 
   before(async () => {
-    bundle(); // the example imports the package
+    await bundle(); // the example imports the package
     directory = fs.mkdtempSync(path.join(os.tmpdir(), 'wazen-redis-'));
     port = await freePort();
     url = `redis://:secret@127.0.0.1:${port}`;

@@ -1,6 +1,6 @@
 /** The operators that random bodies use, by the type of their result. */
 import { Opcode } from '../../lib/wasm/opcode.js';
-import { Page } from '../../lib/wasm/opcodes.js';
+import { Page } from '../../lib/wasm/pages.js';
 import { ValType } from '../../lib/wasm/types.js';
 import { givesOpenNaNs } from '../oracle/nans.js';
 import { resultShapeOf, type Row, scalarRows, vectorRows } from '../oracle/rows.js';

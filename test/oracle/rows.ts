@@ -1,5 +1,6 @@
 /** The standard's table by what the tests of operators tell apart. */
-import { type OpcodeRow, Page, wasmOpcodes } from '../../lib/wasm/opcodes.js';
+import { type OpcodeRow, wasmOpcodes } from '../../lib/wasm/opcodes.js';
+import { Page } from '../../lib/wasm/pages.js';
 import { ValType } from '../../lib/wasm/types.js';
 import { type ShapeName, shapeNames } from './lanes.js';
 

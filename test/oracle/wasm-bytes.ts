@@ -1,6 +1,6 @@
 /** Writes small WebAssembly modules as bytes: exported functions over one exported memory. */
 import { Opcode } from '../../lib/wasm/opcode.js';
-import { Page } from '../../lib/wasm/opcodes.js';
+import { Page } from '../../lib/wasm/pages.js';
 import { ValType, valTypeCodes } from '../../lib/wasm/types.js';
 
 export interface FunctionText {

@@ -12,7 +12,6 @@ import { read, root } from '../repo/files.js';
 
 const names = ['CompiledModule', 'CompileError', 'ExitError', 'Global', 'LinkError', 'Memory', 'Runtime', 'Table', 'TrapError'];
 const printNames = `console.log(${JSON.stringify(names)}.filter(name => typeof wazen[name] === 'function').join())`;
-const hasRequireOfModules = (process.features as { require_module?: boolean }).require_module === true;
 
 function node(cwd: string, ...args: string[]) {
   return spawnSync(process.execPath, args, { cwd, encoding: 'utf8' });
@@ -43,10 +42,13 @@ describe('the package', () => {
     expect(stdout.trim(), stderr).to.equal(names.join());
   });
 
-  it('works with require', function () {
-    if (!hasRequireOfModules) return this.skip(); // before Node 20.19
+  it('works with require, and is the same for both module systems', () => {
     const { stdout, stderr } = node(root, '-e', `const wazen = require('wazen'); ${printNames}`);
     expect(stdout.trim(), stderr).to.equal(names.join());
+    const same = "import * as a from 'wazen'; const b = createRequire(`${process.cwd()}/x`)('wazen');";
+    const check = 'console.log(Object.keys(b).length > 20 && Object.keys(b).every(name => a[name] === b[name]))';
+    const both = node(root, '--input-type=module', '-e', `import { createRequire } from 'node:module'; ${same} ${check}`);
+    expect(both.stdout.trim(), both.stderr).to.equal('true');
   });
 
   describe('without its addon', () => {

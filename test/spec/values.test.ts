@@ -6,7 +6,7 @@ import { ValType } from '../../lib/wasm/types.js';
 import type { SpecValue } from './format.js';
 import { decodeResults, encodeArguments, type FoundValue, haveTypes, matches } from './values.js';
 
-const store = new Store(interpreterEngine);
+const store = new Store(interpreterEngine());
 const value = (type: ValType, bits: bigint): FoundValue => ({ type, bits });
 const v128 = (lane_type: string, ...lanes: string[]): SpecValue => ({ type: 'v128', lane_type, value: lanes });
 

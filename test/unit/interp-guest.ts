@@ -5,7 +5,7 @@
 import { decodeModule } from '../../lib/decode/module.js';
 import type { Activation, EngineGlobal, EngineInstance, EngineMemory, EngineTable, Ref } from '../../lib/engine/engine.js';
 import { resolveFunction } from '../../lib/interp/function-ref.js';
-import { interpreterEngine as engine } from '../../lib/engine/interpreter-engine.js';
+import { interpreterEngine } from '../../lib/engine/interpreter-engine.js';
 import { Disposition, exchangeLayout, Status } from '../../lib/engine/layout.js';
 import { services } from '../../lib/ir/services.js';
 import { trapMessages, trapNames } from '../../lib/ir/traps.js';
@@ -13,6 +13,8 @@ import { lowerModule } from '../../lib/lower/module.js';
 import { runSteps } from '../../lib/support/steps.js';
 import type { ConstExpr, Module } from '../../lib/wasm/module.js';
 import { type FuncType, isRefType, ValType } from '../../lib/wasm/types.js';
+
+const engine = interpreterEngine();
 
 export type Value = number | bigint;
 export type HostFunction = (...args: Value[]) => Value | undefined;
