@@ -1,6 +1,6 @@
 /**
  * `node dist/scripts/bundle.js`: the files that the package is loaded from, made of the some 200 that tsc makes. Node takes half a
- * millisecond and more for each file, and V8 for each 15 kB of it (docs/performance.md, "Start"). So what every process needs that runs compiled
+ * millisecond and more for each file, and V8 for each 11 kB of it (docs/performance.md, "Start"). So what every process needs that runs compiled
  * code is one file, the core, and the rest is in late parts, which are loaded when one of their functions is first called.
  *
  * All of them are CommonJS, because loading must be synchronous, and Node before 20.19 can load no ES module so; index.js is the ES module
@@ -12,7 +12,17 @@ import { build, type ImportKind, type Plugin } from 'esbuild';
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { exportsOf, fileOf, functionsOf, importsOf, libFolder, moduleOf, type ModuleName, namesOfBuiltin } from './module-graph.js';
+import {
+  exportsOf,
+  fileOf,
+  functionsOf,
+  importsOf,
+  libFolder,
+  moduleOf,
+  type ModuleName,
+  namesOfBuiltin,
+  variablesOf,
+} from './module-graph.js';
 
 const folder = path.join(libFolder, 'bundle');
 
@@ -55,9 +65,6 @@ function assign(): Map<ModuleName, Part> {
   return owners;
 }
 
-/** What modules of other parts take from a module, by part and module. */
-type Given = Map<Part, Map<ModuleName, Set<string>>>;
-
 function modulesOf(part: Part, owners: Map<ModuleName, Part>): ModuleName[] {
   return [...owners].filter(([, owner]) => owner === part).map(([name]) => name);
 }
@@ -65,6 +72,9 @@ function modulesOf(part: Part, owners: Map<ModuleName, Part>): ModuleName[] {
 function isEntry(name: ModuleName): boolean {
   return parts.some(({ entries }) => entries.includes(name));
 }
+
+/** What modules of other parts take from a module, by part and module. */
+type Given = Map<Part, Map<ModuleName, Set<string>>>;
 
 function findGiven(owners: Map<ModuleName, Part>): Given {
   const given: Given = new Map(parts.map(part => [part, new Map<ModuleName, Set<string>>()]));
@@ -102,6 +112,9 @@ function lateSource(name: ModuleName, { name: part }: Part, names: ReadonlySet<s
 
 /** Stands in the place of a module that another part has. */
 function takenSource(name: ModuleName, { name: part }: Part, names: ReadonlySet<string>): string {
+  const rebound = variablesOf(name).filter(member => names.has(member));
+  if (rebound.length > 0)
+    throw new Error(`${rebound.join()} of ${name} must not change, for other parts take its value (scripts/bundle.ts)`);
   const list = [...names].join(', ');
   return `const { ${list} } = require('./${part}.cjs').modules['${name}'];\nexport { ${list} };`;
 }
@@ -159,10 +172,14 @@ async function buildPart(part: Part, owners: Map<ModuleName, Part>, given: Given
     // Functions and classes of the same name in two files get other names in one, which users would see.
     keepNames: true,
     plugins: [boundaries(part, owners, given)],
-    ...(isCommand
-      ? { banner: { js: `import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);` } }
-      : { define: { 'import.meta.url': 'moduleUrl' } }),
-    ...(part === core && { banner: { js: `const moduleUrl=require('node:url').pathToFileURL(__filename).href;` } }),
+    ...(isCommand && {
+      banner: { js: `import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);` },
+    }),
+    ...(part === core && {
+      banner: { js: `const moduleUrl=require('node:url').pathToFileURL(__filename).href;` },
+      define: { 'import.meta.url': 'moduleUrl' },
+    }),
+    logOverride: { 'empty-import-meta': 'error' },
   });
 }
 

@@ -66,3 +66,8 @@ export function exportsOf(name: ModuleName): string[] {
 export function functionsOf(name: ModuleName): string[] {
   return [...textOf(name).matchAll(/^export (?:async )?function\*? (\w+)/gm)].map(match => match[1]!);
 }
+
+/** Those of the exports that may change. */
+export function variablesOf(name: ModuleName): string[] {
+  return [...textOf(name).matchAll(/^export let (\w+)/gm)].map(match => match[1]!);
+}

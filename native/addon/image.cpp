@@ -143,12 +143,9 @@ napi_value copyCode(napi_env env, napi_callback_info info) {
 }  // namespace
 
 bool exportImage(napi_env env, napi_value exports) {
-  const Export list[] = {{"machine", guarded<machine>},
-                         {"crc32", guarded<sumUp>},
-                         {"exportCode", guarded<exportCode>},
-                         {"mapFile", guarded<mapFile>},
-                         {"mapCode", guarded<mapCode>},
-                         {"copyCode", guarded<copyCode>}};
+  const Export list[] = {{"machine", guarded<machine>},       {"crc32", guarded<sumUp>},
+                         {"exportCode", guarded<exportCode>}, {"mapFile", guarded<mapFile>},
+                         {"mapCode", guarded<mapCode>},       {"copyCode", guarded<copyCode>}};
   return exportFunctions(env, exports, list, std::size(list));
 }
 

@@ -1,5 +1,5 @@
-// CRC-32 (ISO 3309, the one of zlib): eight bytes at a time, by tables (M. Kounavis, F. Berry, "A Systematic Approach to
-// Building High Performance Software-based CRC Generators", 2005).
+// CRC-32 (ISO 3309, the one of zlib): eight bytes at a time, by tables (M. Kounavis, F. Berry, "A Systematic Approach
+// to Building High Performance Software-based CRC Generators", 2005).
 #pragma once
 
 #include <array>
