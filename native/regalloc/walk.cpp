@@ -111,6 +111,7 @@ void Walker::assign(uint32_t index) {
   inputs_ = early_ = late_ = fixedDefs_ = results_ = released_ = 0;
   changed_.clear();
 
+  if (inst.flags & InstFlag::Commutative) orderInputs();
   readConstraints();
   if (inst.operandCount) {
     keepInputs();
@@ -126,6 +127,19 @@ void Walker::assign(uint32_t index) {
   takeResults();
   flushMoves();
   if (inst.flags & InstFlag::ClobbersCall) position_ = addDistance(position_, kCallDistance);
+}
+
+// The result takes the register of the first input. That should be one nobody needs any more, and where the result is
+// wanted.
+void Walker::orderInputs() {
+  Operand* operands = &f_.operands[inst_->firstOperand];
+  uint32_t* nextUse = &live_.nextUse[inst_->firstOperand];
+  const uint8_t first = regOf_[operands[1].vreg], second = regOf_[operands[2].vreg];
+  if (second == kNoReg || nextUse[2] != kNever) return;
+  const bool isBetter = nextUse[1] != kNever || first == kNoReg || destinationOf(operands[0].vreg) == second;
+  if (!isBetter) return;
+  std::swap(operands[1].vreg, operands[2].vreg);
+  std::swap(nextUse[1], nextUse[2]);
 }
 
 // Fixed registers of this instruction; next uses move past it.

@@ -34,6 +34,7 @@ class Walker {
 
   // walk.cpp: steps for one instruction, in order
   void assign(uint32_t inst);
+  void orderInputs();
   void readConstraints();
   void keepInputs();
   void loadInputs();
