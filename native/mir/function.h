@@ -81,6 +81,8 @@ enum : uint8_t {
                      // Uses are read before)
   Terminator = 4,
   Cold = 8,
+  Commutative =
+      16,  // operands {Def d, Reuse of 1, Use a, Use b}: `a` and `b` may change places, which the allocator does
 };
 }
 

@@ -109,6 +109,7 @@ class Parser {
     Inst inst{};
     bool isRemat = false;
     if (accept("cold ")) inst.flags |= InstFlag::Cold;
+    if (accept("commutative ")) inst.flags |= InstFlag::Commutative;
     if (accept("remat ")) isRemat = true;
     if (accept("call ")) {
       inst.flags |= InstFlag::ClobbersCall;

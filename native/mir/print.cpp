@@ -38,6 +38,7 @@ std::string Printer::instText(const Function& function, uint32_t index) const {
   std::string text;
   if (inst.flags & InstFlag::Terminator) return "end";
   if (inst.flags & InstFlag::Cold) text += "cold ";
+  if (inst.flags & InstFlag::Commutative) text += "commutative ";
   if (isRemat(function, index)) text += "remat ";
   text += inst.flags & InstFlag::ClobbersCall ? "call" : inst.flags & InstFlag::Move ? "move" : "inst";
   return text + " " + std::to_string(inst.op);

@@ -64,6 +64,18 @@ class Verifier {
       }
     }
     if ((inst.flags & InstFlag::Move) && inst.operandCount != 2) fail(b, i, "a move has two operands");
+    if ((inst.flags & InstFlag::Commutative) && !isCommutativeShape(inst)) fail(b, i, "not of commutative shape");
+  }
+
+  bool isCommutativeShape(const Inst& inst) const {
+    if (inst.operandCount != 3) return false;
+    const Operand* o = &f_.operands[inst.firstOperand];
+    auto isInput = [](const Operand& operand) {
+      return operand.kind == OperandKind::Use && operand.pos == OperandPos::Early &&
+             (operand.constraint == Constraint::Reg || operand.constraint == Constraint::Any);
+    };
+    const bool isSameClass = f_.vregs[o[1].vreg].regClass == f_.vregs[o[2].vreg].regClass;
+    return o[0].constraint == Constraint::Reuse && o[0].index == 1 && isInput(o[1]) && isInput(o[2]) && isSameClass;
   }
 
   void checkEdges(uint32_t b) {

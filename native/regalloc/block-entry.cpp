@@ -24,6 +24,9 @@ void Walker::enter(uint32_t index) {
   bool isCritical = false;
   for (uint32_t from : block.preds) isCritical |= block.preds.size() > 1 && f_.blocks[from].succs.size() > 1;
   candidates_.clear();
+  const uint32_t loop = a_.order.loopOf[index];
+  claimed_ = loop == kNoBlock ? LoopRegisters{} : claims_[loop];
+  released_ = 0;
   if (!isCritical && !(a_.options.spillEverything && block.preds.size() != 1)) {
     gatherCandidates(index, pred);
     if (block.isLoopHeader) {
@@ -40,6 +43,19 @@ void Walker::enter(uint32_t index) {
   }
   changed_.clear();
   a_.starts[index] = save();
+  noteParameters(index);
+}
+
+// Notes where the parameters are, so that what flows into them later can go there, and, of a loop's, keeps others away:
+// they would be in the way at its end.
+void Walker::noteParameters(uint32_t index) {
+  const Block& block = f_.blocks[index];
+  RegSet registers = 0;
+  for (VReg param : block.params) {
+    startReg_[param] = regOf_[param];
+    if (regOf_[param] != kNoReg) registers |= bit({regOf_[param]});
+  }
+  if (block.isLoopHeader) claimed_ = claims_[index] = {registers, registers | claimed_.all};
 }
 
 // The likeliest predecessor that was walked already, or kNoBlock.
@@ -141,7 +157,8 @@ void Walker::limitCandidates() {
   candidates_.truncate(kept);
 }
 
-// Registers for the candidates: those that have one keep it; then parameters, then the rest.
+// Registers for the candidates: those that have one keep it; then parameters, then the rest. A parameter that is passed
+// on to the next turn of a loop goes where that expects it: a move here is made once, one there on all ways through.
 void Walker::seat(uint32_t index, uint32_t pred) {
   const Block& block = f_.blocks[index];
   for (const Candidate& candidate : candidates_) {
@@ -158,7 +175,8 @@ void Walker::seat(uint32_t index, uint32_t pred) {
   }
   for (const Candidate& candidate : candidates_) {
     if (candidate.reg != kNoReg) continue;
-    uint8_t reg = pick(candidate.vreg, 0);
+    uint8_t reg = candidate.isParam && !block.isLoopHeader ? destinationOf(candidate.vreg) : kNoReg;
+    if (reg == kNoReg || regs_[reg] != kNoVReg) reg = pick(candidate.vreg, 0);
     if (reg != kNoReg) setReg(candidate.vreg, reg);
   }
 }

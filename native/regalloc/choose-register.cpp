@@ -15,6 +15,8 @@ uint32_t Walker::randomBelow(uint32_t limit) const {
 
 namespace {
 
+constexpr int kHops = 8;  // how far a value is followed
+
 uint8_t nth(RegSet set, uint32_t n) {
   while (n--) set &= set - 1;
   return uint8_t(std::countr_zero(set));
@@ -22,14 +24,20 @@ uint8_t nth(RegSet set, uint32_t n) {
 
 }  // namespace
 
-// A free register outside `forbidden`, or kNoReg. In order of preference: one that saves a move later; one that no
-// fixed operand claims before the value is used; the one claimed last.
+// A free register outside `forbidden`, or kNoReg. In order of preference: one that saves a move later; one that saves
+// others none at the end of the loops around; that of an input that has ended, which may be on its way there; one that
+// no fixed operand claims before the value is used; the one claimed last.
 uint8_t Walker::pick(VReg vreg, RegSet forbidden) const {
   RegSet available = a_.pool(f_.vregs[vreg].regClass) & ~(forbidden | occupied_);
   if (!available) return kNoReg;
   if (a_.options.randomSeed) return nth(available, randomBelow(uint32_t(std::popcount(available))));
   uint8_t hint = hintFor(vreg, available);
   if (hint != kNoReg) return hint;
+  for (RegSet better : {~claimed_.all, ~claimed_.innermost, released_}) {
+    if (!(available & better)) continue;
+    available &= better;
+    break;
+  }
   uint8_t best = kNoReg;
   uint32_t bestUntil = 0;
   for (RegSet set = available; set; set &= set - 1) {
@@ -43,18 +51,30 @@ uint8_t Walker::pick(VReg vreg, RegSet forbidden) const {
   return best;
 }
 
-// Follows the value through block parameters, copies and two-address results to a register that is known already.
+// Follows the value through block parameters, copies and results to a register that is known already. That of a
+// parameter at the start of its block is where the value has to be, whatever becomes of it there.
 uint8_t Walker::hintFor(VReg vreg, RegSet allowed) const {
-  constexpr int kHops = 4;
   uint32_t needed = next_[vreg];
   auto isGood = [&](uint8_t reg) {
     return reg != kNoReg && (allowed & bit({reg})) && (fixedNext_[reg] >= needed || needed == kNever);
   };
   for (int hop = 0; hop < kHops && vreg != kNoVReg; hop++) {
+    if (hop > 0 && startReg_[vreg] != kNoReg) return isGood(startReg_[vreg]) ? startReg_[vreg] : kNoReg;
     if (isGood(f_.vregs[vreg].hint.number)) return f_.vregs[vreg].hint.number;
     if (isGood(live_.fixedHint[vreg])) return live_.fixedHint[vreg];
     if (isGood(lastReg_[vreg])) return lastReg_[vreg];
     vreg = live_.flowsInto[vreg];
+  }
+  return kNoReg;
+}
+
+// The register of the parameter that the value becomes, perhaps through other parameters: where a loop expects it.
+uint8_t Walker::destinationOf(VReg vreg) const {
+  if (a_.options.randomSeed) return kNoReg;
+  for (int hop = 0; hop < kHops; hop++) {
+    vreg = live_.flowsInto[vreg];
+    if (vreg == kNoVReg || live_.defInst[vreg] != kNoInst) return kNoReg;
+    if (startReg_[vreg] != kNoReg) return startReg_[vreg];
   }
   return kNoReg;
 }

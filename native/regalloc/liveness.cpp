@@ -25,6 +25,7 @@ class Builder {
         order_(order),
         options_(options),
         arena_(arena),
+        flowWeight_(arena.makeArray<uint32_t>(function.vregs.size())),
         stamp_(arena.makeArray<uint32_t>(function.vregs.size())),
         place_(arena.makeArray<uint32_t>(function.vregs.size())) {
     uint32_t vregs = function.vregs.size(), operands = function.operands.size();
@@ -48,7 +49,7 @@ class Builder {
     findLive();
     findDistances();
     for (uint32_t block = 0; block < function_.blocks.size(); block++) {
-      if (function_.blocks[block].loopDepth > 0 && !function_.blocks[block].isCold) measurePressure(block);
+      if (function_.blocks[block].loopDepth > 0 && !function_.blocks[block].isCold) measureBlock(block);
     }
     measureLoops();
     return out_;
@@ -153,9 +154,9 @@ class Builder {
         out_.defInst[operand.vreg] = i;
         out_.defOperand[operand.vreg] = o;
         if (operand.constraint == Constraint::Reuse) {
-          out_.flowsInto[function_.operands[inst.firstOperand + operand.index].vreg] = operand.vreg;
+          flow(function_.operands[inst.firstOperand + operand.index].vreg, operand.vreg, 0);
         } else if (inst.flags & InstFlag::Move) {
-          out_.flowsInto[function_.operands[inst.firstOperand + 1].vreg] = operand.vreg;
+          flow(function_.operands[inst.firstOperand + 1].vreg, operand.vreg, 0);
         }
       }
     }
@@ -184,11 +185,34 @@ class Builder {
     for (uint32_t a = 0; a < block.argCount; a++) {
       VReg arg = function_.operands[block.firstArg + a].vreg;
       expose(facts, index, arg, position);
-      out_.flowsInto[arg] = function_.blocks[block.succs[0]].params[a];
+      flow(arg, function_.blocks[block.succs[0]].params[a], weightOf(block));
     }
     facts.exposed = facts.liveIn.size();
     facts.length = position;
   }
+
+  // A value that flows into several has one wish: that of most weight, the last of equals.
+  void flow(VReg from, VReg into, uint32_t weight) {
+    if (weight < flowWeight_[from]) return;
+    flowWeight_[from] = weight;
+    out_.flowsInto[from] = into;
+  }
+
+  // Of what the block's jump passes on: how often a move would be executed. What instructions make of a value weighs
+  // less.
+  static uint32_t weightOf(const Block& block) { return block.isCold ? 1 : 2 * (block.loopDepth + 1); }
+
+  // What could have the register of an input that ends.
+  VReg resultOf(const Inst& inst) const {
+    for (uint32_t o = inst.firstOperand; o < inst.firstOperand + inst.operandCount; o++) {
+      const Operand& operand = function_.operands[o];
+      const bool isResult = operand.kind == OperandKind::Def && operand.pos == OperandPos::Late;
+      if (isResult && operand.constraint != Constraint::Fixed) return operand.vreg;
+    }
+    return kNoVReg;
+  }
+
+  bool isSameClass(VReg a, VReg b) const { return function_.vregs[a].regClass == function_.vregs[b].regClass; }
 
   void expose(BlockFacts& facts, uint32_t block, VReg vreg, uint32_t position) {
     if (out_.defBlock[vreg] == block || stamp_[vreg] == block + 1) return;
@@ -216,8 +240,8 @@ class Builder {
     }
   }
 
-  // The most values of each class that are alive between two instructions.
-  void measurePressure(uint32_t index) {
+  // The most values of each class that are alive between two instructions; and what values flow into that end here.
+  void measureBlock(uint32_t index) {
     const Block& block = function_.blocks[index];
     uint32_t alive[2] = {0, 0};
     uint32_t* pressure = out_.blocks[index].pressure;
@@ -240,8 +264,14 @@ class Builder {
         stamp_[operands[o].vreg] = 0;
         alive[int(function_.vregs[operands[o].vreg].regClass)]--;
       }
+      const VReg result = resultOf(inst);
       for (uint32_t o = 0; o < inst.operandCount; o++) {
-        if (operands[o].kind == OperandKind::Use) use(operands[o].vreg);
+        if (operands[o].kind != OperandKind::Use) continue;
+        const VReg vreg = operands[o].vreg;
+        if (stamp_[vreg] != epoch_ && result != kNoVReg && isSameClass(vreg, result)) {
+          flow(vreg, result, weightOf(block) - 1);
+        }
+        use(vreg);
       }
     }
   }
@@ -273,6 +303,7 @@ class Builder {
   const Options& options_;
   Arena& arena_;
   Liveness out_;
+  uint32_t* flowWeight_;             // by vreg: of flowsInto
   uint32_t* stamp_;                  // by vreg: seen in the block or round of this number
   uint32_t* place_;                  // by vreg: index in the list being made
   uint32_t* firstReader_ = nullptr;  // by vreg, and one more: in readers_

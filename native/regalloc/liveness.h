@@ -42,7 +42,7 @@ struct Liveness {
   uint32_t* defBlock;    // by vreg
   uint32_t* defInst;     // by vreg; kNoInst for block parameters
   uint32_t* defOperand;  // by vreg; meaningless for block parameters
-  mir::VReg* flowsInto;  // by vreg: a block parameter, a copy or a two-address result that would like the same register
+  mir::VReg* flowsInto;  // by vreg: a block parameter, a copy or a result that would like the same register
   uint8_t* fixedHint;    // by vreg: register of a fixed use, or kNoReg
   uint8_t* isLocal;   // by vreg: 1 if it is in a register only within blocks, and in its slot between them: it is in no
                       // `liveIn`, because it lives through far too many blocks for its uses

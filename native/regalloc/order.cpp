@@ -95,6 +95,18 @@ void findColdTops(const mir::Function& function, Arena& arena, Order& out) {
   }
 }
 
+// Loops lie one after the other or inside each other; headers come first.
+void findLoops(const mir::Function& function, Arena& arena, Order& out) {
+  uint32_t count = function.blocks.size();
+  out.loopOf = arena.makeArray<uint32_t>(count);
+  uint32_t loop = kNoBlock;
+  for (uint32_t block = 0; block < count; block++) {
+    while (loop != kNoBlock && function.blocks[loop].loopEnd <= block) loop = out.loopOf[loop];
+    out.loopOf[block] = loop;
+    if (function.blocks[block].isLoopHeader) loop = block;
+  }
+}
+
 }  // namespace
 
 Order orderBlocks(const mir::Function& function, Arena& arena) {
@@ -102,6 +114,7 @@ Order orderBlocks(const mir::Function& function, Arena& arena) {
   Postorder(function, arena, out).run();
   findDominators(function, arena, out);
   findColdTops(function, arena, out);
+  findLoops(function, arena, out);
   out.walk.reserve(arena, out.postorder.size());
   for (bool cold : {false, true}) {
     for (uint32_t i = out.postorder.size(); i-- > 0;) {

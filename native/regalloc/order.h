@@ -18,6 +18,7 @@ struct Order {
   Ancestors dominators;             // the tree
   uint32_t*
       coldTop;  // by block: the highest of its dominators from which only cold blocks lead here; kNoBlock in hot ones
+  uint32_t* loopOf;  // by block: the header of the innermost loop around it, which is another block; or kNoBlock
 
   // The closest block that dominates both.
   uint32_t commonDominator(uint32_t a, uint32_t b) const { return dominators.common(a, b); }

@@ -29,6 +29,9 @@ Walker::Walker(Allocation& allocation)
   std::fill_n(regOf_, vregs, kNoReg);
   lastReg_ = a_.arena.makeArray<uint8_t>(vregs);
   std::fill_n(lastReg_, vregs, kNoReg);
+  startReg_ = a_.arena.makeArray<uint8_t>(vregs);
+  std::fill_n(startReg_, vregs, kNoReg);
+  claims_ = a_.arena.makeArray<LoopRegisters>(f_.blocks.size());
   next_ = a_.arena.makeArray<uint32_t>(vregs);
   mark_ = a_.arena.makeArray<uint32_t>(vregs);
   count_ = a_.arena.makeArray<uint32_t>(vregs);
@@ -105,9 +108,10 @@ void Walker::assign(uint32_t index) {
   allocs_ = &f_.allocs[inst.firstOperand];
   position_++;
   occupiedBefore_ = occupied_;
-  inputs_ = early_ = late_ = fixedDefs_ = results_ = 0;
+  inputs_ = early_ = late_ = fixedDefs_ = results_ = released_ = 0;
   changed_.clear();
 
+  if (inst.flags & InstFlag::Commutative) orderInputs();
   readConstraints();
   if (inst.operandCount) {
     keepInputs();
@@ -123,6 +127,19 @@ void Walker::assign(uint32_t index) {
   takeResults();
   flushMoves();
   if (inst.flags & InstFlag::ClobbersCall) position_ = addDistance(position_, kCallDistance);
+}
+
+// The result takes the register of the first input. That should be one nobody needs any more, and where the result is
+// wanted.
+void Walker::orderInputs() {
+  Operand* operands = &f_.operands[inst_->firstOperand];
+  uint32_t* nextUse = &live_.nextUse[inst_->firstOperand];
+  const uint8_t first = regOf_[operands[1].vreg], second = regOf_[operands[2].vreg];
+  if (second == kNoReg || nextUse[2] != kNever) return;
+  const bool isBetter = nextUse[1] != kNever || first == kNoReg || destinationOf(operands[0].vreg) == second;
+  if (!isBetter) return;
+  std::swap(operands[1].vreg, operands[2].vreg);
+  std::swap(nextUse[1], nextUse[2]);
 }
 
 // Fixed registers of this instruction; next uses move past it.
@@ -337,7 +354,9 @@ void Walker::loseClobbered() {
 void Walker::releaseInputs() {
   for (uint32_t o = 0; o < inst_->operandCount; o++) {
     VReg vreg = operands_[o].vreg;
-    if (operands_[o].kind == OperandKind::Use && next_[vreg] == kNever && regOf_[vreg] != kNoReg) release(vreg);
+    if (operands_[o].kind != OperandKind::Use || next_[vreg] != kNever || regOf_[vreg] == kNoReg) continue;
+    released_ |= bit({regOf_[vreg]});
+    release(vreg);
   }
   // An input that was overwritten by a result lives on elsewhere or in memory.
 }
@@ -360,6 +379,7 @@ void Walker::takeResult(uint32_t o, Constraint constraint) {
   if (operand.kind != OperandKind::Def || allocs_[o].kind != Alloc::None) return;
   if (operand.constraint == Constraint::Stack) return defineInSlot(o);
   if (operand.constraint != constraint) return;
+  makeWay(operand.vreg);
   RegSet forbidden = late_ | early_ | fixedDefs_;
   uint8_t reg;
   if (constraint == Constraint::Reg || fromSlot()) {
@@ -373,6 +393,22 @@ void Walker::takeResult(uint32_t o, Constraint constraint) {
   allocs_[o] = {Alloc::Register, reg};
   late_ |= bit({reg});
   settle(operand.vreg, reg);
+}
+
+// A value that sits where the result will be needed at the end of the loop, and will be needed elsewhere then, goes
+// there now: one move instead of two.
+void Walker::makeWay(VReg result) {
+  const uint8_t reg = destinationOf(result);
+  if (reg == kNoReg || !(claimed_.innermost & occupied_ & bit({reg}))) return;
+  const uint8_t other = destinationOf(regs_[reg]);
+  if (other == kNoReg || !(claimed_.innermost & ~occupied_ & bit({other}))) return;
+  const RegSet taken = early_ | late_ | fixedDefs_;
+  if ((taken & bit({reg})) || ((inputs_ | taken) & bit({other}))) return;
+  if (inst_->flags & InstFlag::ClobbersCall) return;
+  const VReg vreg = regs_[reg];
+  bring(vreg, other);
+  setReg(vreg, other);
+  inputs_ |= bit({other});
 }
 
 // Whether this is a move that reads a slot, so that it must write a register.

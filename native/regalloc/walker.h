@@ -21,6 +21,12 @@ class Walker {
     bool isParam;
   };
 
+  // Registers of the parameters of loop headers: the end of the loop has to put other values there.
+  struct LoopRegisters {
+    mir::RegSet innermost = 0;
+    mir::RegSet all = 0;  // of the loops around it, too
+  };
+
   // walk.cpp: one block
   void scan(uint32_t block);
   RegState save() const;
@@ -28,6 +34,7 @@ class Walker {
 
   // walk.cpp: steps for one instruction, in order
   void assign(uint32_t inst);
+  void orderInputs();
   void readConstraints();
   void keepInputs();
   void loadInputs();
@@ -43,6 +50,7 @@ class Walker {
   void releaseInputs();
   void takeResults();
   void takeResult(uint32_t operand, mir::Constraint constraint);
+  void makeWay(mir::VReg result);
   void flushMoves();
 
   bool fits(const mir::Operand& operand, uint8_t reg) const;
@@ -66,6 +74,7 @@ class Walker {
   uint8_t require(mir::VReg vreg, mir::RegSet forbidden);
   uint8_t demote(mir::RegClass regClass);
   uint8_t hintFor(mir::VReg vreg, mir::RegSet allowed) const;
+  uint8_t destinationOf(mir::VReg vreg) const;
   uint32_t randomBelow(uint32_t limit) const;
 
   // block-entry.cpp
@@ -76,6 +85,7 @@ class Walker {
   void keepAtJoin(uint32_t block);
   void limitCandidates();
   void seat(uint32_t block, uint32_t pred);
+  void noteParameters(uint32_t block);
 
   Allocation& a_;
   mir::Function& f_;
@@ -87,6 +97,9 @@ class Walker {
   mir::RegSet occupied_ = 0;  // registers that hold something
   uint8_t* regOf_;            // by vreg: its register, or kNoReg
   uint8_t* lastReg_;          // by vreg: the last register it had, a hint
+  uint8_t* startReg_;         // by vreg: of a parameter, its register at the start of its block, if that was walked
+  LoopRegisters* claims_;     // by loop header
+  LoopRegisters claimed_;     // of the loop that the block is in
   uint32_t* next_;            // by vreg, of this block: position of the next use (coordinates as Liveness::nextUse)
   uint32_t* mark_;            // by vreg: == epoch_ if alive at the start of this block (after `scan`)
   uint32_t* count_;           // by vreg: scratch of block-entry.cpp
@@ -109,6 +122,7 @@ class Walker {
   mir::RegSet late_ = 0;   // late uses, and definitions so far: not for a further definition
   mir::RegSet fixedDefs_ = 0;
   mir::RegSet results_ = 0;        // of two-address results
+  mir::RegSet released_ = 0;       // of inputs that nobody needs any more
   mir::VReg fixedOwner_[64];       // by register in fixedInputs_
   ArenaVector<RegValue> changed_;  // registers of values before the instruction, where they have changed
 };

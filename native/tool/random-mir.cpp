@@ -215,6 +215,17 @@ class Generator {
     visible_.insert(visible_.end(), results.begin(), results.end());
   }
 
+  void makeCommutative() {
+    const VReg first = anyValue();
+    const VReg second = valueLike(out_.vregs[first]);
+    const VReg result = newValue(out_.vregs[first].regClass, out_.vregs[first].bytes);
+    const Constraint constraint = chance(2) ? Constraint::Any : Constraint::Reg;
+    append(InstFlag::Commutative).operands = {{result, OperandKind::Def, OperandPos::Late, Constraint::Reuse, 1},
+                                              {first, OperandKind::Use, OperandPos::Early, Constraint::Reg, 0},
+                                              {second, OperandKind::Use, OperandPos::Early, constraint, 0}};
+    visible_.push_back(result);
+  }
+
   void makeMove() {
     VReg from = anyValue();
     VReg to = newValue(out_.vregs[from].regClass, out_.vregs[from].bytes);
@@ -255,7 +266,8 @@ class Generator {
 
   void makeItem(uint32_t depth) {
     uint32_t kind = below(20);
-    if (kind < 9 || depth > 5) return makePlain();
+    if (kind < 7 || depth > 5) return makePlain();
+    if (kind < 9) return makeCommutative();
     if (kind < 11) return makeCall();
     if (kind < 13) return makeMove();
     if (kind < 14) return makeConstant(newValue());

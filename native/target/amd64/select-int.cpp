@@ -77,7 +77,9 @@ void Selector::selectAlu(Instr* instr, const SelectRow& row) {
   }
   const SourceOperand source = intSource(b, instr, row.width);
   const mir::VReg first = regFor(a, row.width);
-  InstBuilder(*this, row.op).width(row.width).defReuse(d, 1).use(first).source(source).push();
+  InstBuilder builder(*this, row.op);
+  if (row.op != Op::Sub && source.kind == Source::Reg) builder.flags(mir::InstFlag::Commutative);
+  builder.width(row.width).defReuse(d, 1).use(first).source(source).push();
 }
 
 void Selector::selectMul(Instr* instr, const SelectRow& row) {
@@ -104,7 +106,9 @@ void Selector::selectMul(Instr* instr, const SelectRow& row) {
   SourceOperand source = intSource(b, instr, row.width);
   if (source.kind == Source::Imm) source = regFor(b, row.width);
   const mir::VReg first = regFor(a, row.width);
-  InstBuilder(*this, Op::Imul).width(row.width).defReuse(d, 1).use(first).source(source).push();
+  InstBuilder builder(*this, Op::Imul);
+  if (source.kind == Source::Reg) builder.flags(mir::InstFlag::Commutative);
+  builder.width(row.width).defReuse(d, 1).use(first).source(source).push();
 }
 
 void Selector::selectShift(Instr* instr, const SelectRow& row) {
