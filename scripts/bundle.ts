@@ -169,7 +169,8 @@ async function buildPart(part: Part, owners: Map<ModuleName, Part>, given: Given
     packages: 'external',
     minifyWhitespace: true,
     minifySyntax: true,
-    // Functions and classes of the same name in two files get other names in one, which users would see.
+    minifyIdentifiers: true,
+    // Users see the names of functions and classes, in errors and traces of the stack.
     keepNames: true,
     plugins: [boundaries(part, owners, given)],
     ...(isCommand && {
