@@ -12,7 +12,7 @@ namespace wazen {
 namespace crc32_detail {
 
 // tables[k][byte]: the remainder of `byte` followed by k zero bytes.
-constexpr std::array<std::array<uint32_t, 256>, 8> makeTables() {
+inline std::array<std::array<uint32_t, 256>, 8> makeTables() {
   std::array<std::array<uint32_t, 256>, 8> tables{};
   for (uint32_t byte = 0; byte < 256; byte++) {
     uint32_t remainder = byte;
@@ -28,13 +28,12 @@ constexpr std::array<std::array<uint32_t, 256>, 8> makeTables() {
   return tables;
 }
 
-inline constexpr auto tables = makeTables();
-
 }  // namespace crc32_detail
 
 // The sum of bytes that come after those whose sum is `before`.
 inline uint32_t crc32(const uint8_t* bytes, size_t count, uint32_t before = 0) {
-  const auto& t = crc32_detail::tables;
+  // Made when they are needed first: in the binary they would take 8 KB.
+  static const auto t = crc32_detail::makeTables();
   uint32_t sum = ~before;
   for (; count >= 8; bytes += 8, count -= 8) {
     uint32_t low, high;
