@@ -278,24 +278,20 @@ class Builder {
 
   // Inner loops first: a loop is its header, blocks, and the loops that begin in it.
   void measureLoops() {
-    const uint32_t count = function_.blocks.size();
-    for (uint32_t header = count; header-- > 0;) {
-      if (!function_.blocks[header].isLoopHeader) continue;
-      BlockFacts& loop = out_.blocks[header];
-      auto add = [&](bool hasCall, const uint32_t* pressure) {
-        loop.loopHasCall |= hasCall;
-        for (int c = 0; c < 2; c++) loop.loopPressure[c] = std::max(loop.loopPressure[c], pressure[c]);
-      };
-      if (!function_.blocks[header].isCold) add(loop.hasCall, loop.pressure);
-      const uint32_t end = std::min(function_.blocks[header].loopEnd, count);
-      for (uint32_t b = header + 1; b < end;) {
-        const Block& block = function_.blocks[b];
-        const BlockFacts& facts = out_.blocks[b];
-        if (block.isLoopHeader) add(facts.loopHasCall, facts.loopPressure);
-        else if (!block.isCold) add(facts.hasCall, facts.pressure);
-        b = block.isLoopHeader ? std::max(block.loopEnd, b + 1) : b + 1;
-      }
+    for (uint32_t b = function_.blocks.size(); b-- > 0;) {
+      const Block& block = function_.blocks[b];
+      BlockFacts& facts = out_.blocks[b];
+      if (block.isLoopHeader && !block.isCold) addToLoop(facts, facts.hasCall, facts.pressure);
+      if (order_.loopOf[b] == kNoBlock) continue;
+      BlockFacts& around = out_.blocks[order_.loopOf[b]];
+      if (block.isLoopHeader) addToLoop(around, facts.loopHasCall, facts.loopPressure);
+      else if (!block.isCold) addToLoop(around, facts.hasCall, facts.pressure);
     }
+  }
+
+  static void addToLoop(BlockFacts& header, bool hasCall, const uint32_t* pressure) {
+    header.loopHasCall |= hasCall;
+    for (int c = 0; c < 2; c++) header.loopPressure[c] = std::max(header.loopPressure[c], pressure[c]);
   }
 
   const Function& function_;
