@@ -18,7 +18,7 @@ export function fileOf(name: ModuleName): string {
   return path.join(libFolder, `${name}.js`);
 }
 
-/** The module in the file; undefined for what is not in lib/. */
+/** The module in the file. */
 export function moduleOf(file: string): ModuleName {
   return path.relative(libFolder, file).replace(/\.js$/, '');
 }

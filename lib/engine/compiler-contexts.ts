@@ -26,8 +26,8 @@ export class ContextAllocator {
   /** A copy of the template. */
   allocate(template: Uint32Array): ContextMemory {
     const bytes = template.byteLength;
-    if (this.used + bytes > this.slab.byteLength || bytes > mostInSlab) {
-      if (bytes > mostInSlab) return this.allocateAlone(template);
+    if (bytes > mostInSlab) return this.allocateAlone(template);
+    if (this.used + bytes > this.slab.byteLength) {
       this.slab = new ArrayBuffer(slabBytes);
       this.address = this.binding.addressOf(this.slab);
       this.used = 0;

@@ -37,6 +37,6 @@ export function giveCrc32(sum: Crc32): void {
 /** zlib's where Node has it (20.15, 22.2 and later). */
 export const crc32: Crc32 = (bytes, before = 0) => {
   if (addon !== undefined && (summed += bytes.length) < fewBytes) return addon(bytes, before);
-  fastest ??= (builtins.zlib as { crc32?: Crc32 }).crc32 ?? crc32ByTable;
+  fastest ??= (builtins.zlib as { crc32?: Crc32 }).crc32 ?? addon ?? crc32ByTable;
   return fastest(bytes, before);
 };

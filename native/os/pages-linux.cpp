@@ -2,7 +2,6 @@
 //
 // Source: https://docs.kernel.org/admin-guide/mm/pagemap.html
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
